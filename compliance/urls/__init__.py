@@ -1,0 +1,13 @@
+"""Routes of the security profile below /c/<company>/, one file per noun."""
+
+from . import accounts, actions, evidence, profile, readiness, review
+
+app_name = "compliance"
+urlpatterns = [
+    *profile.urlpatterns,
+    *review.urlpatterns,
+    *evidence.urlpatterns,
+    *actions.urlpatterns,
+    *accounts.urlpatterns,
+    *readiness.urlpatterns,
+]

@@ -1,0 +1,32 @@
+"""What each verb of the history says in words.
+
+Every app declares its own in `history.py`, as `VERBS = {"app.noun.verb": sentence}`. A
+sentence continues after the actor's name and may use `%(label)s`, the name of what was
+touched, such as `edited the answer to %(label)s`.
+"""
+
+from functools import cache
+from importlib import import_module
+
+from django.apps import apps
+from django.utils.module_loading import module_has_submodule
+
+from .exceptions import UndeclaredVerb
+
+
+@cache
+def declared_verbs() -> dict[str, str]:
+    """All verbs of all apps, discovered by file name as Django finds admin.py."""
+    verbs: dict[str, str] = {}
+    for config in apps.get_app_configs():
+        if module_has_submodule(config.module, "history"):
+            verbs.update(getattr(import_module(f"{config.name}.history"), "VERBS", {}))
+    return verbs
+
+
+def sentence(verb: str, label: str) -> str:
+    """What a verb says about a thing. Raises UndeclaredVerb."""
+    try:
+        return str(declared_verbs()[verb]) % {"label": label}
+    except KeyError:
+        raise UndeclaredVerb(verb) from None

@@ -1,0 +1,110 @@
+"""The gate: the one way from a URL into a company.
+
+`/c/<company>/...` names the company on every request; nothing about a current company
+lives in the session. Foreign and missing look the same (404); a member whose role lacks
+the right gets 403 and a page that says whom to ask.
+"""
+
+import functools
+from collections.abc import Callable
+from inspect import iscoroutinefunction
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django_htmx.http import HttpResponseClientRedirect
+
+from .models import Membership
+from .roles import RIGHTS, may
+from .scoping import company_scope
+from .signals import access_refused
+
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+
+
+class RightMissing(PermissionDenied):
+    """A member asked for more than the role allows; the 403 page names role and right."""
+
+    def __init__(self, right: str) -> None:
+        super().__init__(right)
+        self.right = right
+
+
+def company_view(right: str) -> Callable:
+    """Let members with this right in, with their company in force while the view runs.
+
+    The view gets `request.company` and `request.membership`; its own arguments are what
+    the URL holds beside the company. A lazy answer is rendered inside the scope.
+    """
+    if right not in RIGHTS:
+        raise ValueError(f"roles.py declares no right {right!r}")
+
+    def decorate(view: Callable) -> Callable:
+        if iscoroutinefunction(view):
+            raise TypeError("company views are synchronous")
+
+        @functools.wraps(view)
+        def gate(request: HttpRequest, company: str, *args, **kwargs) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return _to_sign_in(request)
+            membership = _membership(request, company)
+            request.company, request.membership = membership.company, membership
+            try:
+                require(membership, right)
+                return _inside(request, view, args, kwargs)
+            except RightMissing as refusal:
+                _report_refusal(request, refusal)
+                raise
+
+        gate.company_permission = right  # the mark that the guard tests look for
+        gate.login_required = False  # the gate itself sends strangers to the sign-in, htmx or not
+        return transaction.non_atomic_requests(gate)
+
+    return decorate
+
+
+def require(membership: Membership, right: str) -> None:
+    """Raise RightMissing (a 403) unless the member's role has the right."""
+    if not may(membership.role, right):
+        raise RightMissing(right)
+
+
+def _membership(request: HttpRequest, slug: str) -> Membership:
+    membership = Membership.objects.select_related("company").filter(user=request.user, company__slug=slug).first()
+    if membership is None:
+        raise Http404
+    return membership
+
+
+def _inside(request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponseBase:
+    with company_scope(request.company, write=request.method not in SAFE_METHODS):
+        answer = view(request, *args, **kwargs)
+        if hasattr(answer, "render") and not answer.is_rendered:
+            answer = answer.render()
+        if answer.streaming and not isinstance(answer, FileResponse):
+            raise TypeError("a streamed answer would run outside the company; write a file")
+        if answer.status_code >= 400 and transaction.get_connection().in_atomic_block:
+            transaction.set_rollback(True)
+        return answer
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """A lost session under htmx replaces the page, not a part of it."""
+    answer = redirect_to_login(request.get_full_path())
+    if getattr(request, "htmx", False):
+        back = request.htmx.current_url_abs_path or request.get_full_path()
+        return HttpResponseClientRedirect(redirect_to_login(back).url)
+    return answer
+
+
+def _report_refusal(request: HttpRequest, refusal: RightMissing) -> None:
+    """The refusal leaves a trace although the view's own transaction is gone."""
+    with company_scope(request.company):
+        access_refused.send(
+            sender=None,
+            request=request,
+            company=request.company,
+            membership=request.membership,
+            right=refusal.right,
+        )
