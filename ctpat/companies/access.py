@@ -1,7 +1,7 @@
 """The gate: the one way from a URL into a company.
 
 `/c/<company>/...` names the company on every request; nothing about a current company
-lives in the session. Foreign and missing look the same (404); a member whose role lacks
+lives in the session. Foreign and missing look the same (404); a member whose roles lack
 the right gets 403 and a page that says whom to ask.
 """
 
@@ -16,7 +16,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django_htmx.http import HttpResponseClientRedirect
 
 from .models import Membership
-from .roles import RIGHTS, may
+from .roles import RIGHTS
 from .scoping import company_scope
 from .signals import access_refused
 
@@ -24,7 +24,7 @@ SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
 class RightMissing(PermissionDenied):
-    """A member asked for more than the role allows; the 403 page names role and right."""
+    """A member asked for more than the roles allow; the 403 page names roles and right."""
 
     def __init__(self, right: str) -> None:
         super().__init__(right)
@@ -65,8 +65,8 @@ def company_view(right: str) -> Callable:
 
 
 def require(membership: Membership, right: str) -> None:
-    """Raise RightMissing (a 403) unless the member's role has the right."""
-    if not may(membership.role, right):
+    """Raise RightMissing (a 403) unless one of the member's roles has the right."""
+    if not membership.may(right):
         raise RightMissing(right)
 
 
@@ -78,13 +78,14 @@ def _membership(request: HttpRequest, slug: str) -> Membership:
 
 
 def _inside(request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponseBase:
-    with company_scope(request.company, write=request.method not in SAFE_METHODS):
+    write = request.method not in SAFE_METHODS
+    with company_scope(request.company, write=write):
         answer = view(request, *args, **kwargs)
         if hasattr(answer, "render") and not answer.is_rendered:
             answer = answer.render()
         if answer.streaming and not isinstance(answer, FileResponse):
             raise TypeError("a streamed answer would run outside the company; write a file")
-        if answer.status_code >= 400 and transaction.get_connection().in_atomic_block:
+        if write and answer.status_code >= 400:
             transaction.set_rollback(True)
         return answer
 

@@ -2,9 +2,12 @@
 
 A right is named `app.verb_noun`, as a view's gate asks for it. The roles and their limits
 come from the programme's role catalogue (roles.yaml), which says of each whether CBP or
-this product asks for it. Single grants beyond roles (an outside auditor's one audit, a
-validator's one account) are guardian rows, not roles.
+this product asks for it. A person may hold several roles in a company (the administrator's
+alone opens no answer and no evidence); rights are their union. Single grants beyond roles
+(an outside auditor's one audit, a validator's one account) are guardian rows, not roles.
 """
+
+from collections.abc import Iterable
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +33,7 @@ RIGHTS: dict[str, set[Role]] = {
     "companies.view_company": {ADMIN, OFFICER, APPROVER, AUDITOR, MANAGER, CONTRIBUTOR, VIEWER, CONSULTANT},
     "companies.change_company": {ADMIN, OFFICER},
     "companies.view_members": {ADMIN, OFFICER, APPROVER, AUDITOR, MANAGER, CONSULTANT},
+    "companies.invite_members": {ADMIN, OFFICER},
     "companies.manage_members": {ADMIN},
     "activity.view_history": {ADMIN, OFFICER, APPROVER},
     # The security profile
@@ -57,17 +61,40 @@ RIGHTS: dict[str, set[Role]] = {
 }
 
 # Roles that see and change only what is assigned to them.
-ASSIGNED_ONLY = {Role.CONTRIBUTOR}
+ASSIGNED_ONLY = {CONTRIBUTOR}
+
+# Whom a member may give which roles: never more than the inviter is trusted with.
+MAY_GIVE: dict[Role, set[Role]] = {
+    ADMIN: set(Role),
+    OFFICER: {CONTRIBUTOR, VIEWER},
+}
+
+# CBP, 2022: a consultant may be a contact, and never acts in the officer's place.
+EXCLUSIVE: list[set[Role]] = [{CONSULTANT, OFFICER}, {CONSULTANT, APPROVER}]
+
+SUMMARIES: dict[Role, str] = {
+    ADMIN: _("Sets up the company, keeps people, rights and settings in order. Opens no answer and no evidence."),
+    OFFICER: _("Runs the programme day by day: answers, evidence, reviews, actions, validation."),
+    APPROVER: _("Binds the company: approves what goes to CBP, then submits it in CBP's portal."),
+    AUDITOR: _("Checks that procedures are followed, records findings, verifies corrective actions of others."),
+    MANAGER: _("Wants to know whether the company is ready and what stops it; downloads the report."),
+    CONTRIBUTOR: _("Answers the few questions of the own job and attaches the proof."),
+    VIEWER: _("Reads what is opened to all staff and changes nothing."),
+    CONSULTANT: _("Drafts and advises under the own name; never approves, signs or submits."),
+}
 
 
-def rights_of(role: str) -> frozenset[str]:
-    """All rights of one role."""
-    return _RIGHTS_BY_ROLE[Role(role)]
+def rights_of(roles: Iterable[str]) -> frozenset[str]:
+    """All rights of a person with these roles."""
+    held = set(roles)
+    return frozenset(right for right, given_to in RIGHTS.items() if not held.isdisjoint(given_to))
 
 
-def may(role: str, right: str) -> bool:
-    """Whether a role has a right. Raises KeyError for a right nobody declared."""
-    return Role(role) in RIGHTS[right]
+def may_give(giver: Iterable[str]) -> set[Role]:
+    """The roles that a person with these roles may give to others."""
+    return set().union(*(MAY_GIVE.get(Role(role), set()) for role in giver))
 
 
-_RIGHTS_BY_ROLE = {role: frozenset(right for right, roles in RIGHTS.items() if role in roles) for role in Role}
+def fit_together(roles: Iterable[str]) -> bool:
+    """Whether one person may hold these roles in one company."""
+    return not any(pair <= set(roles) for pair in EXCLUSIVE)

@@ -1,0 +1,87 @@
+"""The cast of most tests: one company and a member for each role, and a stranger."""
+
+import pytest
+from django.test import Client
+
+from ctpat.companies.models import Membership
+from ctpat.companies.roles import Role
+from ctpat.companies.scoping import company_scope
+from tests.factories.companies import CompanyFactory, MembershipFactory
+
+
+def member_of(company, *roles: Role, **fields) -> Membership:
+    """A member with these roles; `.client` is a signed-in browser."""
+    membership = MembershipFactory(company=company, roles=list(roles), **fields)
+    membership.client = signed_in(membership.user)
+    return membership
+
+
+def signed_in(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def company(db):
+    return CompanyFactory(slug="acme", legal_name="Acme Trading Inc.", trading_name="Acme Trading")
+
+
+@pytest.fixture
+def scope(company):
+    """The company is in force while the test runs."""
+    with company_scope(company):
+        yield company
+
+
+@pytest.fixture
+def administrator(company):
+    return member_of(company, Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def officer(company):
+    return member_of(company, Role.COMPLIANCE_OFFICER)
+
+
+@pytest.fixture
+def reviewer(company):
+    """A second compliance officer: the other pair of eyes."""
+    return member_of(company, Role.COMPLIANCE_OFFICER)
+
+
+@pytest.fixture
+def company_officer(company):
+    return member_of(company, Role.COMPANY_OFFICER)
+
+
+@pytest.fixture
+def auditor(company):
+    return member_of(company, Role.AUDITOR)
+
+
+@pytest.fixture
+def manager(company):
+    return member_of(company, Role.MANAGER)
+
+
+@pytest.fixture
+def contributor(company):
+    return member_of(company, Role.CONTRIBUTOR)
+
+
+@pytest.fixture
+def viewer(company):
+    return member_of(company, Role.VIEWER)
+
+
+@pytest.fixture
+def consultant(company):
+    return member_of(company, Role.CONSULTANT)
+
+
+@pytest.fixture
+def outsider(db):
+    """Compliance officer and administrator of another company."""
+    other = CompanyFactory(slug="beta", legal_name="Beta Freight LLC")
+    return member_of(other, Role.COMPLIANCE_OFFICER, Role.ADMINISTRATOR)
