@@ -1,0 +1,267 @@
+"""How the named checks of the security profile are computed.
+
+Title, question, severity and next step of each lie in the catalogue
+(readiness_checks.yaml); the thresholds in capitals are its settings.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from ctpat.companies.models import Contact
+
+from .catalogue.named_checks import threshold
+from .models import Evidence
+from .readiness.case import Case
+from .readiness.checks import Hit, named_check
+from .readiness.rows import Row
+from .readiness.rule import Why
+
+PAPER_KINDS = {Evidence.Kind.POLICY, Evidence.Kind.PROCEDURE}
+YEARLY_PAPER_CODES = {"4.6", "6.1", "9.8"}
+STOCK_PHRASES = {"yes", "we comply", "done", "ok", "n/a", "see attached", "see procedure"}
+REPEATS_WITHIN = timedelta(days=730)
+DAYS_OF_A_MONTH = 30.44
+
+
+def _at(case: Case, row: Row, text: str, *, is_blocker: bool = False) -> Hit:
+    """A hit on one criterion, mended on its page."""
+    path = reverse("compliance:criterion", args=[case.company.slug, row.code])
+    return Hit(text=text, path=path, code=row.code, owner=row.owner, is_blocker=is_blocker)
+
+
+def _on(case: Case, item: Evidence, text: str, *, is_blocker: bool = False) -> Hit:
+    """A hit on an evidence item; it concerns the first Must it proves, else its first criterion."""
+    rows = sorted(case.rows_by_evidence.get(item.pk, []), key=lambda row: not row.is_must)
+    return Hit(text=text, path=item.get_absolute_url(), code=rows[0].code if rows else "", is_blocker=is_blocker)
+
+
+def _months_before(on: date, months: int) -> date:
+    return on - timedelta(days=round(months * DAYS_OF_A_MONTH))
+
+
+# --- Answers ------------------------------------------------------------------------------------
+
+
+@named_check("must-gap")
+def must_gap(case: Case) -> Iterator[Hit]:
+    for row in case.rows:
+        if row.is_must and row.is_gap:
+            yield _at(case, row, f"{row.code} {row.title}: {row.sentences[0]}")
+
+
+@named_check("should-gap-unexplained")
+def should_gap_unexplained(case: Case) -> Iterator[Hit]:
+    for row in case.rows:
+        if not row.is_must and row.is_gap and not row.has_reason:
+            yield _at(case, row, f"{row.code} {row.title}")
+
+
+@named_check("unanswered-criterion")
+def unanswered_criterion(case: Case) -> Iterator[Hit]:
+    """Not started, or a draft that nobody ever handed in."""
+    for row in case.rows:
+        if row.status == "not_started" or (row.review_state == "draft" and row.submitted_at is None):
+            yield _at(case, row, f"{row.code} {row.title}")
+
+
+@named_check("thin-answer")
+def thin_answer(case: Case) -> Iterator[Hit]:
+    answered = [row for row in case.rows if row.status not in {"not_started", "not_applicable"} and row.text_digest]
+    seen: dict[str, Row] = {}
+    minimum = threshold("MIN_WORDS")
+    for row in answered:
+        twin = seen.setdefault(row.text_digest, row)
+        if twin is not row:
+            yield _at(case, row, _("%(code)s has the same text as %(twin)s") % {"code": row.code, "twin": twin.code})
+        elif row.words < minimum:
+            text = _("%(code)s %(title)s: %(words)d words")
+            yield _at(case, row, text % {"code": row.code, "title": row.title, "words": row.words})
+
+
+@named_check("not-applicable-unreasoned")
+def not_applicable_unreasoned(case: Case) -> Iterator[Hit]:
+    missing = {Why.NOT_APPLICABLE_UNREASONED, Why.NOT_APPLICABLE_UNACCEPTED}
+    for row in case.rows:
+        if any(reason.why in missing for reason in row.reasons):
+            yield _at(case, row, f"{row.code} {row.title}")
+
+
+@named_check("answer-not-accepted")
+def answer_not_accepted(case: Case) -> Iterator[Hit]:
+    for row in case.rows:
+        handed_in = row.submitted_at is not None and row.review_state != "accepted"
+        if row.is_must and row.status != "not_started" and handed_in:
+            yield _at(case, row, f"{row.code} {row.title}")
+
+
+@named_check("finding-contradicts-answer")
+def finding_contradicts_answer(case: Case) -> Iterator[Hit]:
+    """An audit leaves its finding as a weakness; it contradicts an answer that says implemented."""
+    for weakness in case.weaknesses:
+        row = case.row_by_response.get(weakness.response_id)
+        is_finding = weakness.origin == "audit" and weakness.severity in {"major", "minor"}
+        if row and is_finding and weakness.closed_on is None and row.status == "implemented":
+            yield _at(case, row, f"{weakness.label} {weakness.title}")
+
+
+# --- Evidence -----------------------------------------------------------------------------------
+
+
+@named_check("evidence-missing")
+def evidence_missing(case: Case) -> Iterator[Hit]:
+    for row in case.rows:
+        if row.is_must and row.status == "implemented" and not row.evidence_count:
+            yield _at(case, row, f"{row.code} {row.title}")
+
+
+@named_check("evidence-expired")
+def evidence_expired(case: Case) -> Iterator[Hit]:
+    for pk, rows in case.rows_by_evidence.items():
+        item = case.evidence[pk]
+        if item.expires_on and item.expires_on < case.on:
+            yield _on(case, item, item.title, is_blocker=any(row.is_must and row.is_gap for row in rows))
+
+
+@named_check("procedure-without-records")
+def procedure_without_records(case: Case) -> Iterator[Hit]:
+    """Papers only, and no record whose period reaches into the last year."""
+    since = _months_before(case.on, threshold("STALE_MONTHS"))
+    for row in case.rows:
+        items = case.evidence_of(row)
+        if (
+            row.is_must
+            and row.status == "implemented"
+            and items
+            and not any(_is_recent_record(i, since) for i in items)
+        ):
+            yield _at(case, row, f"{row.code} {row.title}")
+
+
+def _is_recent_record(item: Evidence, since: date) -> bool:
+    if item.kind in PAPER_KINDS:
+        return False
+    until = item.covers_to or item.covers_from or item.expires_on or item.created_at.date()
+    return until >= since
+
+
+@named_check("procedure-review-overdue")
+def procedure_review_overdue(case: Case) -> Iterator[Hit]:
+    """A policy or procedure without a date of review, or past it."""
+    a_year_ago = _months_before(case.on, threshold("STALE_MONTHS"))
+    for pk, rows in case.rows_by_evidence.items():
+        item = case.evidence[pk]
+        if item.kind in PAPER_KINDS and (item.expires_on is None or item.expires_on < case.on):
+            is_yearly = any(row.code in YEARLY_PAPER_CODES for row in rows)
+            dated = item.covers_from or item.created_at.date()
+            yield _on(case, item, item.title, is_blocker=is_yearly and dated < a_year_ago)
+
+
+@named_check("statement-of-support")
+def statement_of_support(case: Case) -> Iterator[Hit]:
+    row = case.row_by_code.get("1.1")
+    if row is None or row.status == "not_applicable":
+        return
+    items = case.evidence_of(row)
+    since = _months_before(case.on, threshold("STALE_MONTHS"))
+    signed = [item for item in items if item.kind != Evidence.Kind.PHOTO]
+    if not signed:
+        yield _at(case, row, _("No statement is attached."))
+    elif not any((item.covers_from or item.created_at.date()) >= since for item in signed):
+        yield _at(case, row, _("The statement was signed more than a year ago."))
+    elif not any(item.kind == Evidence.Kind.PHOTO for item in items):
+        yield _at(case, row, _("No photo shows that it is on display."))
+
+
+@named_check("cyber-policy")
+def cyber_policy(case: Case) -> Iterator[Hit]:
+    since = _months_before(case.on, threshold("STALE_MONTHS"))
+    policy, test = case.row_by_code.get("4.1"), case.row_by_code.get("4.3")
+    if policy and policy.status != "not_applicable" and not _has_current_paper(case, policy):
+        yield _at(case, policy, _("No current policy is attached to 4.1."))
+    if (
+        test
+        and test.status != "not_applicable"
+        and not any(_is_recent_record(i, since) for i in case.evidence_of(test))
+    ):
+        yield _at(case, test, _("No record of a test within a year is attached to 4.3."))
+
+
+def _has_current_paper(case: Case, row: Row) -> bool:
+    return any(
+        item.kind in PAPER_KINDS and (item.expires_on is None or item.expires_on >= case.on)
+        for item in case.evidence_of(row)
+    )
+
+
+# --- People -------------------------------------------------------------------------------------
+
+
+@named_check("single-portal-user")
+def single_portal_user(case: Case) -> Iterator[Hit]:
+    """Two people with an own portal account, one of them an officer; a consultant never leads."""
+    path = reverse("companies:contact_list", args=[case.company.slug])
+    officers = {Contact.Part.OFFICER, Contact.Part.DEPUTY_OFFICER}
+    with_access = [contact for contact in case.contacts if contact.has_portal_access]
+    if len({contact.name for contact in with_access}) < 2:
+        yield Hit(_("Fewer than two contacts have an own account in CBP's portal."), path)
+    if not any(contact.part in officers for contact in with_access):
+        yield Hit(_("No company officer has an own account in CBP's portal."), path)
+
+
+# --- Corrective actions and measures ------------------------------------------------------------
+
+
+@named_check("action-overdue")
+def action_overdue(case: Case) -> Iterator[Hit]:
+    for action in case.actions:
+        if action.state == "open" and action.due_on and action.due_on < case.on:
+            weakness = action.weakness
+            row = case.row_by_response.get(weakness.response_id)
+            is_blocker = bool(row and row.is_must and weakness.severity == "major") or weakness.origin in {
+                "incident",
+                "cbp",
+            }
+            yield Hit(
+                text=f"{weakness.label} {action.title}",
+                path=weakness.get_absolute_url(),
+                code=row.code if row else "",
+                owner=str(action.owner or ""),
+                is_blocker=is_blocker,
+            )
+
+
+@named_check("action-unverified")
+def action_unverified(case: Case) -> Iterator[Hit]:
+    """Closed without proof, or verified by the person who did it."""
+    for action in case.actions:
+        own = action.verified_by_id and action.verified_by_id in {action.done_by_id, action.owner_id}
+        if action.state == "verified" and (action.proof_id is None or own):
+            yield Hit(f"{action.weakness.label} {action.title}", action.weakness.get_absolute_url())
+
+
+@named_check("repeat-finding")
+def repeat_finding(case: Case) -> Iterator[Hit]:
+    """Two or more weaknesses on one criterion and site within 24 months."""
+    seen: dict[tuple[int, int | None], str] = {}
+    for weakness in sorted(case.weaknesses, key=lambda weakness: weakness.raised_on):
+        row = case.row_by_response.get(weakness.response_id)
+        if row is None or case.on - weakness.raised_on > REPEATS_WITHIN:
+            continue
+        first = seen.setdefault((weakness.response_id, weakness.site_id), weakness.label)
+        if first != weakness.label:
+            text = _("%(label)s %(title)s comes back after %(first)s")
+            names = {"label": weakness.label, "title": weakness.title, "first": first}
+            yield Hit(text % names, weakness.get_absolute_url(), code=row.code)
+
+
+@named_check("compensating-expired")
+def compensating_expired(case: Case) -> Iterator[Hit]:
+    """A measure in use that has ended or that nobody approved, while the criterion isn't met."""
+    for measure in case.measures:
+        row = case.row_by_response.get(measure.response_id)
+        runs_out = measure.state == "approved" and measure.expires_on < case.on
+        if row and row.is_gap and (runs_out or measure.state == "requested"):
+            yield _at(case, row, f"{row.code} {row.title}")

@@ -1,0 +1,15 @@
+"""What the history says about the security profile."""
+
+from django.utils.translation import gettext_lazy as _
+
+VERBS = {
+    "compliance.response.saved": _("edited the answer to %(label)s"),
+    "compliance.response.submitted": _("asked for review of %(label)s"),
+    "compliance.response.withdrawn": _("took back the request for review of %(label)s"),
+    "compliance.response.accepted": _("accepted the answer to %(label)s"),
+    "compliance.response.returned": _("returned the answer to %(label)s"),
+    "compliance.response.assigned": _("assigned %(label)s"),
+    "compliance.response.dated": _("set the dates of %(label)s"),
+    "compliance.response.excepted": _("answered %(label)s differently for one account"),
+    "compliance.response.unexcepted": _("made one account share the answer to %(label)s again"),
+}

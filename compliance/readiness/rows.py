@@ -1,0 +1,244 @@
+"""What is known about each criterion of a company on one day, in a constant number of queries."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db.models import F, QuerySet, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce, NullIf
+from django.utils.translation import get_language
+
+from ..models import Account, AccountException, Response
+from .rule import Facts, Judgement, Reason, Standing, judge, worst
+from .wording import WorstWeakness, next_step, sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One criterion of the company with its answer's standing; `accounts` are ids it applies to."""
+
+    response_id: int
+    code: str
+    title: str
+    level: str
+    source: str
+    element: int
+    category: int
+    is_doubtful: bool
+    accounts: tuple[int, ...]
+    status: str
+    review_state: str
+    version: int
+    owner_id: int | None
+    owner: str
+    deputy_id: int | None
+    due_on: date | None
+    review_on: date | None
+    evidence_count: int
+    evidence_until: date | None
+    submitted_at: datetime | None
+    reviewed_at: datetime | None
+    edited_at: datetime | None
+    has_reason: bool
+    words: int
+    text_digest: str
+    exceptions: int
+    weakness: WorstWeakness | None
+    standing: Standing
+    reasons: tuple[Reason, ...] = ()
+    standing_by_account: dict[int, Judgement] = field(default_factory=dict)
+
+    @property
+    def is_must(self) -> bool:
+        return self.level == "must"
+
+    @property
+    def is_gap(self) -> bool:
+        return self.standing is Standing.GAP
+
+    @property
+    def sentences(self) -> list[str]:
+        """Why it stands so, the weightiest reason first."""
+        return [sentence(reason, self.weakness) for reason in self.reasons]
+
+    @property
+    def next_step(self) -> str:
+        """What mends the weightiest reason."""
+        return next_step(self.reasons[0], self.weakness) if self.reasons else ""
+
+    @property
+    def next_due(self) -> date | None:
+        """The next date on which this criterion asks for something."""
+        return min(filter(None, (self.due_on, self.review_on, self.evidence_until)), default=None)
+
+
+COLUMNS = [
+    "pk",
+    "status",
+    "review_state",
+    "version",
+    "narrative",
+    "reason",
+    "owner_id",
+    "owner_name",
+    "deputy_id",
+    "due_on",
+    "review_on",
+    "not_applicable_until",
+    "submitted_at",
+    "reviewed_at",
+    "edited_at",
+    "own_criterion_id",
+    "own_criterion__code",
+    "own_criterion__title",
+    "own_criterion__level",
+    "own_criterion__element_id",
+    "own_criterion__category_id",
+    "criterion__code",
+    "title",
+    "criterion__level",
+    "criterion__source",
+    "criterion__element_id",
+    "criterion__category_id",
+    "criterion__applies_to",
+    "criterion__uncertain_for",
+    "criterion__confidence",
+    "fact_evidence_count",
+    "fact_evidence_until",
+    "fact_open_major",
+    "fact_open_minor",
+    "fact_weakness_number",
+    "fact_weakness_title",
+    "fact_weakness_severity",
+    "fact_measure_until",
+    "fact_exceptions",
+]
+
+
+def rows_of(responses: QuerySet[Response], accounts: Iterable[Account], *, on: date) -> list[Row]:
+    """The rows of these answers that apply to one of these accounts, in the catalogue's order.
+
+    Two queries, the second only where an account answers differently.
+    """
+    by_type = {account.entity_type_id: account.pk for account in accounts}
+    raw = list(_raw(responses, on))
+    exceptions = _exceptions(raw)
+    rows = [row for values in raw if (row := _row(values, by_type, exceptions.get(values["pk"], {}), on))]
+    return sorted(rows, key=lambda row: code_order(row.code))
+
+
+def code_order(code: str) -> tuple[str, int, int]:
+    """Sorts 4.2 before 4.10, and CBP's numbers before S, P and C ones."""
+    letter = code[0] if code[0].isalpha() else ""
+    chapter, _, number = code[len(letter) :].partition(".")
+    return letter, int(chapter or 0), int(number or 0)
+
+
+def _raw(responses: QuerySet[Response], on: date) -> Iterator[dict]:
+    language = get_language() or "en"
+    title = F("criterion__title")
+    if language != "en":
+        translated = NullIf(KT(f"criterion__translations__{language}__title"), Value(""))
+        title = Coalesce(translated, title)
+    queryset = responses.applicable().with_facts(on=on).annotate(title=title, owner_name=F("owner__name"))
+    return queryset.values(*COLUMNS).iterator(chunk_size=2000)
+
+
+def _exceptions(raw: list[dict]) -> dict[int, dict[int, str]]:
+    """Status by account by response, where it differs."""
+    wanted = [values["pk"] for values in raw if values["fact_exceptions"]]
+    found: dict[int, dict[int, str]] = {}
+    if wanted:
+        rows = AccountException.objects.filter(response__in=wanted)
+        for response, account, status in rows.values_list("response_id", "account_id", "status"):
+            found.setdefault(response, {})[account] = status
+    return found
+
+
+def _row(values: dict, by_type: dict[str, int], exceptions: dict[int, str], on: date) -> Row | None:
+    is_own = values["own_criterion_id"] is not None
+    accounts = (
+        tuple(by_type.values())
+        if is_own
+        else tuple(by_type[slug] for slug in values["criterion__applies_to"] if slug in by_type)
+    )
+    if not accounts:
+        return None
+    weakness = _weakness(values)
+    by_account = {
+        account: judge(_facts(values, exceptions.get(account, values["status"])), on=on) for account in accounts
+    }
+    judgement = worst(by_account.values())
+    narrative = values["narrative"]
+    return Row(
+        response_id=values["pk"],
+        code=values["own_criterion__code"] if is_own else values["criterion__code"],
+        title=values["own_criterion__title"] if is_own else values["title"],
+        level=values["own_criterion__level"] if is_own else values["criterion__level"],
+        source="own" if is_own else values["criterion__source"],
+        element=values["own_criterion__element_id"] if is_own else values["criterion__element_id"],
+        category=values["own_criterion__category_id"] if is_own else values["criterion__category_id"],
+        is_doubtful=not is_own and _is_doubtful(values, by_type),
+        accounts=accounts,
+        status=values["status"],
+        review_state=values["review_state"],
+        version=values["version"],
+        owner_id=values["owner_id"],
+        owner=values["owner_name"] or "",
+        deputy_id=values["deputy_id"],
+        due_on=values["due_on"],
+        review_on=values["review_on"],
+        evidence_count=values["fact_evidence_count"],
+        evidence_until=values["fact_evidence_until"],
+        submitted_at=values["submitted_at"],
+        reviewed_at=values["reviewed_at"],
+        edited_at=values["edited_at"],
+        has_reason=bool(values["reason"].strip()),
+        words=len(narrative.split()),
+        text_digest=_digest(narrative),
+        exceptions=len(exceptions),
+        weakness=weakness,
+        standing=judgement.standing,
+        reasons=judgement.reasons,
+        standing_by_account=by_account,
+    )
+
+
+def _facts(values: dict, status: str) -> Facts:
+    return Facts(
+        status=status,
+        is_accepted=values["review_state"] == "accepted",
+        has_reason=bool(values["reason"].strip()),
+        evidence_count=values["fact_evidence_count"],
+        evidence_until=values["fact_evidence_until"],
+        review_on=values["review_on"],
+        open_major=values["fact_open_major"],
+        open_minor=values["fact_open_minor"],
+        measure_until=values["fact_measure_until"],
+        not_applicable_until=values["not_applicable_until"],
+    )
+
+
+def _weakness(values: dict) -> WorstWeakness | None:
+    if values["fact_weakness_number"] is None:
+        return None
+    return WorstWeakness(
+        values["fact_weakness_number"], values["fact_weakness_title"], values["fact_weakness_severity"]
+    )
+
+
+def _is_doubtful(values: dict, by_type: dict[str, int]) -> bool:
+    """Whether the catalogue itself is in doubt about this criterion for this company."""
+    return (
+        values["criterion__confidence"] == "low"
+        or values["criterion__source"] == "sector"
+        or any(slug in by_type for slug in values["criterion__uncertain_for"])
+    )
+
+
+def _digest(text: str) -> str:
+    """Tells equal texts without keeping them; empty for no text."""
+    plain = " ".join(text.lower().split())
+    return hashlib.sha256(plain.encode()).hexdigest()[:16] if plain else ""

@@ -1,0 +1,184 @@
+"""Readiness of a company on one day: figure, verdict, reasons, from one function.
+
+Every screen, report, command and mail that shows readiness calls `readiness_of`.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.utils.translation import get_language
+
+from ctpat.activity.models import Head
+from ctpat.companies.caching import remembered
+from ctpat.companies.models import Company
+
+from ..models import Account, Response
+from .case import Case
+from .checks import CheckResult, Hit, run_checks
+from .rows import Row, rows_of
+from .rule import Standing, count, gain, percent, tally
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """What stands between the company and a validator: an open Must, or a named check."""
+
+    title: str
+    severity: str
+    next_step: str
+    owner: str
+    codes: tuple[str, ...]
+    due_on: date | None = None
+    check_id: str = ""
+    owner_id: int | None = None
+    hits: tuple[Hit, ...] = ()
+
+    @property
+    def is_check(self) -> bool:
+        return bool(self.check_id)
+
+    @property
+    def code(self) -> str:
+        """The criterion's number, or nothing for a check."""
+        return "" if self.is_check else self.codes[0]
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """Figure, verdict and everything they rest on. `rows` are the criteria that count.
+
+    `shown` adds those that are shown but don't count: provisional sector criteria, and the
+    programme's own where the company leaves them out.
+    """
+
+    company_slug: str
+    on: date
+    seq: int
+    account: int | None
+    rows: list[Row]
+    shown: list[Row]
+    results: list[CheckResult]
+
+    @cached_property
+    def percent(self) -> int:
+        return percent((row.level, row.standing) for row in self.rows)
+
+    @cached_property
+    def counts(self) -> dict[Standing, int]:
+        return count(row.standing for row in self.rows)
+
+    @cached_property
+    def applicable_count(self) -> int:
+        return len(self.rows) - self.counts[Standing.NOT_APPLICABLE]
+
+    @cached_property
+    def musts_open(self) -> list[Row]:
+        return [row for row in self.rows if row.is_must and row.is_gap]
+
+    @cached_property
+    def blockers(self) -> list[Blocker]:
+        """Open Musts first, worst first, then the checks that block beyond them."""
+        open_musts = {row.code for row in self.musts_open}
+        checks = (_check_blocker(result, open_musts) for result in self.results)
+        musts = sorted(self.musts_open, key=lambda row: (row.due_on or date.max, self.rows.index(row)))
+        return [*map(_must_blocker, musts), *filter(None, checks)]
+
+    @property
+    def blocking_checks(self) -> list[Blocker]:
+        return [blocker for blocker in self.blockers if blocker.is_check]
+
+    @property
+    def is_ready(self) -> bool:
+        return not self.blockers
+
+    @cached_property
+    def by_element(self) -> dict[int, list[Row]]:
+        return _grouped(self.rows, "element")
+
+    @cached_property
+    def by_category(self) -> dict[int, list[Row]]:
+        return _grouped(self.rows, "category")
+
+    def raises_most(self, limit: int = 5) -> list[tuple[Row, float]]:
+        """The criteria that would raise the figure most, with points of percent each."""
+        _points, possible = tally((row.level, row.standing) for row in self.rows)
+        gains = [(row, gain(row.level, row.standing, possible)) for row in self.rows]
+        open_gains = [(row, points) for row, points in gains if points > 0]
+        return sorted(open_gains, key=lambda pair: (-pair[1], pair[0].due_on or date.max))[:limit]
+
+    def percent_when(self, *, closed: set[str]) -> int:
+        """The figure once the criteria with these numbers are met."""
+        return percent((row.level, Standing.MET if row.code in closed else row.standing) for row in self.rows)
+
+
+def readiness_of(company: Company, *, on: date, account: Account | None = None) -> Readiness:
+    """Readiness of the company in force, or of one of its accounts.
+
+    Remembered until something of the company changes; then about eight queries, whatever
+    the number of criteria.
+    """
+    seq = change_number(company)
+    parts = (seq, on.isoformat(), account.pk if account else 0, get_language())
+    return remembered(company, "readiness", parts, lambda: _compute(company, on, seq, account))
+
+
+def change_number(company: Company) -> int:
+    """The head of the company's history: moves with every change."""
+    return Head.objects.filter(pk=company.pk).values_list("seq", flat=True).first() or 0
+
+
+def counts_in_figure(row: Row, company: Company) -> bool:
+    """Whether a criterion counts: sector criteria never, the programme's own if the company says so."""
+    if row.source == "sector":
+        return False
+    return row.source != "seed" or company.counts_programme_criteria
+
+
+def _compute(company: Company, on: date, seq: int, account: Account | None) -> Readiness:
+    accounts = list(Account.objects.current().select_related("entity_type"))
+    if account is not None:
+        accounts = [one for one in accounts if one.pk == account.pk]
+    shown = rows_of(Response.objects.all(), accounts, on=on)
+    rows = [row for row in shown if counts_in_figure(row, company)]
+    results = run_checks(Case(company=company, on=on, rows=rows, accounts=accounts))
+    return Readiness(company.slug, on, seq, account.pk if account else None, rows, shown, results)
+
+
+def _must_blocker(row: Row) -> Blocker:
+    return Blocker(
+        title=row.title,
+        severity="must",
+        next_step=row.next_step,
+        owner=row.owner,
+        codes=(row.code,),
+        due_on=row.due_on,
+        owner_id=row.owner_id,
+    )
+
+
+def _check_blocker(result: CheckResult, open_musts: set[str]) -> Blocker | None:
+    """A check blocks by its own only where no open Must says the same already."""
+    if result.severity != "blocker":
+        return None
+    blocking = result.hits if result.check.severity == "blocker" else [hit for hit in result.hits if hit.is_blocker]
+    beyond = tuple(hit for hit in blocking if hit.code not in open_musts)
+    if not beyond:
+        return None
+    owners = {hit.owner for hit in beyond if hit.owner}
+    return Blocker(
+        title=result.check.title,
+        severity="check",
+        next_step=result.check.next_step,
+        owner=owners.pop() if len(owners) == 1 else "",
+        codes=tuple(dict.fromkeys(hit.code for hit in beyond if hit.code)),
+        check_id=result.check.id,
+        hits=beyond,
+    )
+
+
+def _grouped(rows: list[Row], key: str) -> dict[int, list[Row]]:
+    groups: dict[int, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(getattr(row, key), []).append(row)
+    return groups
