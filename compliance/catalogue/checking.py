@@ -1,0 +1,36 @@
+"""Reading a catalogue only when nothing in it is wrong."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from .edition import CURRENT, FILES, EditionFiles
+from .problems import CatalogueBroken, Problem
+from .reading import Document, read
+from .rules import problems_of_edition, problems_of_supplement
+from .shape import problems_of_shape
+
+HERE = Path(__file__).parent
+
+
+def read_edition(folder: Path = HERE / CURRENT) -> EditionFiles:
+    """Read and check one edition. Raises CatalogueBroken with every problem found."""
+    documents = {name: read(folder / f"{name}.yaml") for name in FILES}
+    files = EditionFiles(documents)
+    _refuse([problem for name, schema in FILES.items() for problem in problems_of_shape(documents[name], schema)])
+    _refuse(problems_of_edition(files))
+    return files
+
+
+def read_supplement(path: Path, files: EditionFiles) -> list[Document]:
+    """Read and check the operator's file, or all files of a folder. Raises CatalogueBroken."""
+    paths = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+    documents = [read(each) for each in paths]
+    _refuse([problem for document in documents for problem in problems_of_shape(document, "supplement")])
+    _refuse(problems_of_supplement(documents, files))
+    return documents
+
+
+def _refuse(problems: Iterable[Problem]) -> None:
+    found = list(problems)
+    if found:
+        raise CatalogueBroken(found)
