@@ -25,7 +25,7 @@ ALLOWED_HOSTS = env.words(ENV, "ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 STORAGES = {
     "default": env.storage(ENV, DATA),
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "ctpat.common.assets.AssetStorage"},
 }
 globals().update(env.email(ENV, DATA))
 DEFAULT_FROM_EMAIL = ENV.get("DEFAULT_FROM_EMAIL") or "C-TPAT programme <noreply@localhost>"
@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
     "django_htmx",
     "csp",
     "guardian",
@@ -96,6 +97,8 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "ctpat.common.forms.HouseRenderer"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"

@@ -6,4 +6,6 @@ COMPANY = "c/<slug:company>/"
 
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
+    path("", include("ctpat.companies.urls")),
+    path(f"{COMPANY}notifications/", include("ctpat.outbox.urls")),
 ]

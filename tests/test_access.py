@@ -7,9 +7,25 @@ is a stranger to every company.
 
 import pytest
 
-from tests.access_matrix import Row, answers, route_names
+from ctpat.outbox.models import Notification
+from tests.access_matrix import EVERY_ROLE, Members, Row, SignedIn, answers, route_names
 
-MATRIX: dict[str, Row] = {}
+MATRIX: dict[str, Row] = {
+    "companies:theme": SignedIn(get=None, post=302),
+    "companies:search": Members(get=EVERY_ROLE),
+    "companies:switcher": Members(get=EVERY_ROLE),
+    "outbox:notification_list": Members(get=EVERY_ROLE),
+    "outbox:notification_read_all": Members(post=EVERY_ROLE),
+    "outbox:notification_open": Members(post=EVERY_ROLE, args=lambda world: [notification(world, "O")]),
+}
+
+
+def notification(world, letter: str) -> int:
+    """News for one member; everybody else is led to the own list."""
+    member = world.members[letter]
+    return Notification.objects.create(
+        company=world.company, user=member.user, kind="test", key="1", text="Something happened", path="/"
+    ).pk
 
 
 def test_every_route_has_its_row():

@@ -1,5 +1,348 @@
-"""Tags of the shared components in templates/_ui/."""
+"""Tags of the shared components: the small ones that a list repeats, and form fields.
+
+They are functions and not includes because a list shows hundreds of them. Larger pieces are
+partials in templates/_ui/. All are builtins: no `{% load %}` is needed.
+"""
+
+from datetime import date, datetime, timedelta
+from functools import cache
 
 from django import template
+from django.forms.boundfield import BoundField
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 register = template.Library()
+
+DAY = "j M Y"
+DAY_THIS_YEAR = "j M"
+EMPTY = mark_safe("")
+
+# A standing's value in the models, the name of its glyph and colour, and its word.
+STANDINGS = {
+    "met": ("met", gettext_lazy("Met")),
+    "at_risk": ("risk", gettext_lazy("At risk")),
+    "covered": ("covered", gettext_lazy("Covered")),
+    "gap": ("gap", gettext_lazy("Gap")),
+    "not_applicable": ("na", gettext_lazy("Not applicable")),
+}
+BAR_GAP = 0.6  # percent of the width left between two parts
+LEVELS = {"must": gettext_lazy("Must"), "should": gettext_lazy("Should")}
+
+
+# --- Icons and standings ------------------------------------------------------------------------
+
+
+@cache
+def _sprite(name: str) -> str:
+    return static(name)
+
+
+@register.simple_tag
+def icon(name: str, size: str = "", label: str = "") -> SafeString:
+    """One outline icon. `size="l"` is 20 px; `label` names it if no text stands beside it."""
+    klass = f"icon icon-{size}" if size else "icon"
+    source = f"{_sprite('vendor/icons.svg')}#{name}"
+    if label:
+        return format_html(
+            '<svg class="{}" role="img" aria-label="{}"><use href="{}"></use></svg>', klass, label, source
+        )
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"></use></svg>', klass, source)
+
+
+def _tone(value: str) -> tuple[str, str]:
+    """Glyph and word of a standing, by its stored value or by the name of its glyph."""
+    if value in STANDINGS:
+        return STANDINGS[value]
+    return next((pair for pair in STANDINGS.values() if pair[0] == value), STANDINGS["gap"])
+
+
+@register.simple_tag
+def glyph(standing: str, label: bool = False) -> SafeString:
+    """The silhouette of a standing. `label=True` names it where no word stands beside it."""
+    name, word = _tone(str(standing))
+    source = f"{_sprite('img/standings.svg')}#{name}"
+    hidden = format_html('role="img" aria-label="{}"', word) if label else mark_safe('aria-hidden="true"')
+    return format_html('<svg class="glyph g-{}" {}><use href="{}"></use></svg>', name, hidden, source)
+
+
+@register.simple_tag
+def standing(value: str, text: str = "") -> SafeString:
+    """Glyph, word and tint of a standing. `text` says something else in the same colour: 'Major', 'Ends in 6 days'."""
+    name, word = _tone(str(value))
+    source = f"{_sprite('img/standings.svg')}#{name}"
+    return format_html(
+        '<span class="standing standing-{}"><svg class="glyph" aria-hidden="true"><use href="{}"></use></svg>{}</span>',
+        name,
+        source,
+        text or word,
+    )
+
+
+@register.simple_tag
+def level(value: str) -> SafeString:
+    """Must in ink, Should outlined: a level is not a standing."""
+    klass = "level level-must" if str(value) == "must" else "level"
+    return format_html('<span class="{}">{}</span>', klass, LEVELS.get(str(value), value))
+
+
+def standing_words(counts: dict[str, int]) -> str:
+    """'68 met, 15 at risk': what a bar says to those who don't see it."""
+    parts = [f"{counts[value]} {str(word).lower()}" for value, (_, word) in STANDINGS.items() if counts.get(value)]
+    return ", ".join(parts) or gettext("nothing counted")
+
+
+@register.simple_tag
+def bar(counts: dict[str, int], height: int = 6, label: str = "") -> SafeString:
+    """The five standings as parts of one bar, in their fixed order. `counts` maps standing to number."""
+    shown = [(name, counts.get(value, 0)) for value, (name, _) in STANDINGS.items() if counts.get(value, 0)]
+    total = sum(number for _, number in shown)
+    parts, start = [], 0.0
+    for position, (name, number) in enumerate(shown):
+        width = 100 * number / total
+        drawn = width if position == len(shown) - 1 else max(width - BAR_GAP, 0.5)
+        parts.append((name, f"{start:.2f}", f"{drawn:.2f}", height))
+        start += width
+    rects = format_html_join("", '<rect class="f-{}" x="{}%" y="0" width="{}%" height="{}"></rect>', parts)
+    if not parts:
+        rects = format_html('<rect class="f-track" x="0" y="0" width="100%" height="{}"></rect>', height)
+    return format_html(
+        '<svg class="bar" role="img" aria-label="{}" height="{}">{}</svg>',
+        label or standing_words(counts),
+        height,
+        rects,
+    )
+
+
+@register.simple_tag
+def standing_key(counts: dict[str, int], klass: str = "") -> SafeString:
+    """The legend of a bar, with its totals."""
+    items = format_html_join(
+        "",
+        '<li>{}{} <span class="num">{}</span></li>',
+        ((glyph(value), word, counts.get(value, 0)) for value, (_, word) in STANDINGS.items()),
+    )
+    return format_html('<ul class="key {}">{}</ul>', klass, items)
+
+
+# --- People, dates, sizes -----------------------------------------------------------------------
+
+
+@register.simple_tag
+def who(user, short: bool = False) -> SafeString:
+    """A person: initials and name; `short=True` shows the initials with the name as tooltip. Nobody gives a dash."""
+    if not user:
+        return format_html('<span class="muted">{}</span>', gettext("nobody"))
+    if short:
+        return format_html(
+            '<span class="avatar-i" title="{}"><span aria-hidden="true">{}</span><span class="vh">{}</span></span>',
+            user,
+            user.initials,
+            user,
+        )
+    return format_html(
+        '<span class="who"><span class="avatar-i" aria-hidden="true">{}</span>{}</span>', user.initials, user
+    )
+
+
+def _as_date(value: date | datetime) -> date:
+    if isinstance(value, datetime):
+        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+    return value
+
+
+@register.simple_tag
+def day(value: date | datetime | None, year: bool = True) -> SafeString | str:
+    """'4 Mar 2027'; `year=False` leaves the year out. No date gives nothing."""
+    if not value:
+        return ""
+    shown = _as_date(value)
+    text = date_format(shown, DAY if year else DAY_THIS_YEAR)
+    return format_html('<time datetime="{}">{}</time>', shown.isoformat(), text)
+
+
+@register.simple_tag
+def moment(value: datetime | None) -> SafeString | str:
+    """'4 Mar 2027, 10:42' in the zone in force."""
+    if not value:
+        return ""
+    local = timezone.localtime(value)
+    return format_html(
+        '<time datetime="{}">{}, {:%H:%M}</time>', local.isoformat(timespec="minutes"), date_format(local, DAY), local
+    )
+
+
+@register.simple_tag
+def late(days: int, short: bool = False) -> SafeString:
+    """How late something is, in words: '24 days late', short '24 d late'."""
+    if short:
+        text = gettext("%(days)d d late") % {"days": days}
+    else:
+        text = ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days}
+    return format_html('<span class="late">{}</span>', text)
+
+
+@register.simple_tag
+def due(value: date | None, on: date, soon_days: int = 7) -> SafeString | str:
+    """A due date as seen on a day: written late, marked soon, or plain."""
+    if not value:
+        return ""
+    if value < on:
+        return late((on - value).days)
+    if value <= on + timedelta(days=soon_days):
+        return format_html('<span class="soon">{}</span>', day(value, year=value.year != on.year))
+    return day(value, year=value.year != on.year)
+
+
+@register.filter
+def bytes_in_words(size: int) -> str:
+    """'2.1 MB'."""
+    for unit in ("B", "KB", "MB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}" if unit == "B" or size >= 100 else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} GB"
+
+
+# --- Forms --------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def error(text: str, id: str = "") -> SafeString:
+    """One error under a field: says how to mend it."""
+    where = format_html(' id="{}"', id) if id else EMPTY
+    return format_html('<p class="error"{}>{}<span>{}</span></p>', where, icon("alert-circle"), text)
+
+
+@register.simple_tag
+def field(bound: BoundField, label: str = "", hint: str = "", klass: str = "", **attrs) -> SafeString:
+    """A form field with label, hint and errors, linked by aria-describedby.
+
+    Other arguments become attributes of the control, with `_` for `-`: `data_autosave="1"`.
+    """
+    if bound.is_hidden:
+        return format_html("{}{}", bound.as_widget(), bound.errors)
+    label = label or bound.label
+    hint = hint or bound.help_text
+    attrs = {name.replace("_", "-"): value for name, value in attrs.items()}
+    if hint or bound.errors:
+        described = [f"{bound.auto_id}_hint"] if hint else []
+        described += [f"{bound.auto_id}_error"] if bound.errors else []
+        attrs["aria-describedby"] = " ".join(described)
+    draw = _field_drawing(bound)
+    return draw(bound, label, hint, klass, attrs)
+
+
+def _field_drawing(bound: BoundField):
+    kind = getattr(bound.field.widget, "input_type", "")
+    if getattr(bound.field.widget, "use_fieldset", False):
+        return _field_group
+    return _field_check if kind == "checkbox" else _field_line
+
+
+def _hint(bound: BoundField, hint: str) -> SafeString:
+    return format_html('<span class="hint" id="{}_hint">{}</span>', bound.auto_id, hint) if hint else EMPTY
+
+
+def _errors(bound: BoundField) -> SafeString:
+    if not bound.errors:
+        return EMPTY
+    return error(" ".join(str(message) for message in bound.errors), id=f"{bound.auto_id}_error")
+
+
+def _optional(bound: BoundField) -> SafeString:
+    """Most fields of a form are required, so those that aren't say so."""
+    if bound.field.required:
+        return EMPTY
+    return format_html(' <span class="muted optional">{}</span>', gettext("optional"))
+
+
+def _control_class(bound: BoundField) -> str:
+    widget = bound.field.widget
+    own = widget.attrs.get("class", "")
+    base = "form-select" if getattr(widget, "input_type", "") == "select" else "form-control"
+    return f"{base} {own}".strip()
+
+
+def _field_line(bound, label, hint, klass, attrs) -> SafeString:
+    control = bound.as_widget(attrs={"class": _control_class(bound), **attrs})
+    return format_html(
+        '<div class="field {}"><label for="{}">{}{}</label>{}{}{}</div>',
+        klass,
+        bound.id_for_label,
+        label,
+        _optional(bound),
+        _hint(bound, hint),
+        control,
+        _errors(bound),
+    )
+
+
+def _field_check(bound, label, hint, klass, attrs) -> SafeString:
+    control = bound.as_widget(attrs={"class": "form-check-input", **attrs})
+    return format_html(
+        '<div class="field {}"><label class="form-check">{}<span>{}</span></label>{}{}</div>',
+        klass,
+        control,
+        label,
+        _hint(bound, hint),
+        _errors(bound),
+    )
+
+
+def _field_group(bound, label, hint, klass, attrs) -> SafeString:
+    """Radios and tick boxes: a fieldset whose legend is the label."""
+    described = (
+        format_html(' aria-describedby="{}"', attrs["aria-describedby"]) if "aria-describedby" in attrs else EMPTY
+    )
+    rows = format_html_join(
+        "",
+        '<label class="form-check">{}<span>{}</span></label>',
+        ((_choice(choice), choice.choice_label) for choice in bound.subwidgets),
+    )
+    return format_html(
+        '<fieldset class="field {}" id="{}"{}><legend class="label">{}{}</legend>{}{}{}</fieldset>',
+        klass,
+        bound.auto_id,
+        described,
+        label,
+        _optional(bound),
+        _hint(bound, hint),
+        rows,
+        _errors(bound),
+    )
+
+
+def _choice(choice) -> SafeString:
+    choice.data["attrs"]["class"] = "form-check-input"
+    return choice.tag()
+
+
+@register.simple_tag
+def seg(bound: BoundField, label: str = "") -> SafeString:
+    """A choice of few as one row of buttons; radios underneath."""
+    chosen = str(bound.value() if bound.value() is not None else "")
+    rows = format_html_join(
+        "",
+        '<label><input type="radio" name="{}" value="{}"{}>{}</label>',
+        (
+            (bound.html_name, value, mark_safe(" checked") if str(value) == chosen else EMPTY, text)
+            for value, text in bound.field.choices
+        ),
+    )
+    return format_html(
+        '<div class="seg" role="radiogroup" id="{}" aria-label="{}">{}</div>', bound.auto_id, label or bound.label, rows
+    )
+
+
+@register.inclusion_tag("_ui/form_errors.html")
+def form_errors(form) -> dict:
+    """The summary above a form: what is wrong, each line a link to its field. Announced and focused."""
+    lines = [("", message) for message in form.non_field_errors()]
+    for bound in form:
+        lines += [(bound.auto_id, message) for message in bound.errors]
+    return {"lines": lines}
