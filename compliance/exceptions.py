@@ -38,3 +38,61 @@ class CommentNeeded(ProfileRefusal):
 
     def __init__(self) -> None:
         super().__init__(_("Write what is missing, so that the author knows what to mend."))
+
+
+class NotAMember(ProfileRefusal):
+    """Work can be given to members of the company only."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Choose somebody who belongs to this company."))
+
+
+class WeaknessClosed(ProfileRefusal):
+    """A closed weakness is history; it has to be reopened first."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This weakness is closed. Reopen it first."))
+
+
+class WeaknessStillOpen(ProfileRefusal):
+    """Closing waits for corrective actions; `actions` are those not verified."""
+
+    def __init__(self, actions) -> None:
+        names = ", ".join(f"“{action.title}”" for action in actions)
+        super().__init__(_("Not verified yet: %(actions)s. Verify or drop them first.") % {"actions": names})
+        self.actions = actions
+
+
+class ReasonNeeded(ProfileRefusal):
+    """What departs from the usual way needs a word why."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Write the reason, so that it can be followed later."))
+
+
+class ProofNeeded(ProfileRefusal):
+    """A corrective action is done when something shows it."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Attach a proof or write what was done."))
+
+
+class OwnWork(ProfileRefusal):
+    """Nobody verifies, closes or approves what is his own."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This is your own work, so somebody else has to judge it."))
+
+
+class StepNotPossible(ProfileRefusal):
+    """Somebody else was quicker, or the page is old."""
+
+    def __init__(self) -> None:
+        super().__init__(_("That is no longer possible: its state has changed meanwhile."))
+
+
+class MeasureTooLong(ProfileRefusal):
+    """A compensating measure ends in the future, within a year."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Choose an end after today and within a year."))

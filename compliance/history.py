@@ -12,4 +12,16 @@ VERBS = {
     "compliance.response.dated": _("set the dates of %(label)s"),
     "compliance.response.excepted": _("answered %(label)s differently for one account"),
     "compliance.response.unexcepted": _("made one account share the answer to %(label)s again"),
+    # Weaknesses and corrective actions
+    "compliance.weakness.raised": _("raised %(label)s"),
+    "compliance.weakness.changed": _("changed %(label)s"),
+    "compliance.weakness.assigned": _("assigned %(label)s"),
+    "compliance.weakness.closed": _("closed %(label)s"),
+    "compliance.weakness.reopened": _("reopened %(label)s"),
+    "compliance.action.added": _("planned the action %(label)s"),
+    "compliance.action.changed": _("changed the action %(label)s"),
+    "compliance.action.done": _("carried out the action %(label)s"),
+    "compliance.action.verified": _("verified the effect of the action %(label)s"),
+    "compliance.action.reopened": _("found no effect of the action %(label)s and reopened it"),
+    "compliance.action.dropped": _("dropped the action %(label)s"),
 }

@@ -83,6 +83,23 @@ class WeaknessQuerySet(models.QuerySet):
     def open(self) -> "WeaknessQuerySet":
         return self.filter(closed_on__isnull=True)
 
+    def visible_to(self, membership) -> "WeaknessQuerySet":
+        """All of them, or for a member who sees only what is assigned to him: those that concern him.
+
+        That is as owner or deputy of the weakness, of one of its actions or of the answer.
+        """
+        if not membership.only_assigned("compliance.view_weaknesses"):
+            return self
+        user = membership.user_id
+        actions = self.model.actions.rel.related_model.objects.filter(weakness=models.OuterRef("pk"))
+        return self.filter(
+            models.Q(owner=user)
+            | models.Q(deputy=user)
+            | models.Q(response__owner=user)
+            | models.Q(response__deputy=user)
+            | models.Exists(actions.filter(models.Q(owner=user) | models.Q(deputy=user)))
+        )
+
 
 class ActionQuerySet(models.QuerySet):
     def open(self) -> "ActionQuerySet":

@@ -8,4 +8,5 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("ctpat.companies.urls")),
     path(f"{COMPANY}notifications/", include("ctpat.outbox.urls")),
+    path(COMPANY, include("compliance.urls")),
 ]

@@ -9,6 +9,7 @@ import pytest
 
 from ctpat.outbox.models import Notification
 from tests.access_matrix import EVERY_ROLE, Members, Row, SignedIn, answers, route_names
+from tests.compliance import access_actions
 
 MATRIX: dict[str, Row] = {
     "companies:theme": SignedIn(get=None, post=302),
@@ -17,6 +18,7 @@ MATRIX: dict[str, Row] = {
     "outbox:notification_list": Members(get=EVERY_ROLE),
     "outbox:notification_read_all": Members(post=EVERY_ROLE),
     "outbox:notification_open": Members(post=EVERY_ROLE, args=lambda world: [notification(world, "O")]),
+    **access_actions.ROWS,
 }
 
 

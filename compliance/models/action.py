@@ -51,6 +51,9 @@ class Weakness(CompanyOwned):
     raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     raised_on = models.DateField(_("raised on"))
     closed_on = models.DateField(_("closed on"), null=True, editable=False)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    closing_reason = models.TextField(_("why it was closed"), max_length=2000, blank=True)
+    reopened_count = models.PositiveSmallIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = company_manager(WeaknessQuerySet)
@@ -68,6 +71,11 @@ class Weakness(CompanyOwned):
     def label(self) -> str:
         return f"W-{self.number}"
 
+    @property
+    def state(self) -> str:
+        """Where it stands in `states.WEAKNESS_STEPS`."""
+        return "closed" if self.closed_on else "open"
+
     def get_absolute_url(self) -> str:
         return reverse("compliance:weakness_detail", args=[self.company.slug, self.number])
 
@@ -75,6 +83,7 @@ class Weakness(CompanyOwned):
 class CorrectiveAction(CompanyOwned):
     """What is done about a weakness: by whom, until when, with which proof, and did it work.
 
+    Without an owner, deputy or date of its own it follows its weakness.
     Somebody other than the person who did it verifies the effect; when it had none the
     action is reopened and `reopened_count` tells how often.
     """
@@ -115,3 +124,23 @@ class CorrectiveAction(CompanyOwned):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_open(self) -> bool:
+        """Still to be carried out or verified."""
+        return self.state in (self.State.OPEN, self.State.DONE)
+
+    @property
+    def responsible(self):
+        """Who carries it out: its own owner, or the weakness's."""
+        return self.owner or self.weakness.owner
+
+    @property
+    def target_on(self):
+        """When it is due: its own date, or the weakness's."""
+        return self.due_on or self.weakness.due_on
+
+    def concerns(self, user) -> bool:
+        """Whether it is assigned to this person, directly or by its weakness."""
+        weakness = self.weakness
+        return user.pk in (self.owner_id, self.deputy_id, weakness.owner_id, weakness.deputy_id)

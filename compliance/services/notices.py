@@ -1,0 +1,165 @@
+"""Telling people what became theirs: a notification inside, a mail outside.
+
+A mail leaves the company, so it carries numbers, criteria, dates and links, never what was
+found or written. One mail a person, thing and day: keys name all three.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ctpat.companies.models import Membership, User
+from ctpat.companies.scoping import company_in_force
+from ctpat.outbox.services import notify, send_mail
+
+from ..models import Comment, CompensatingMeasure, CorrectiveAction, Weakness
+
+
+def weaknesses_assigned(
+    *, weaknesses: Collection[Weakness], people: Iterable[User | None], actor: User | None, on: date
+) -> None:
+    """Tell owner and deputy what they got; several weaknesses are one mail."""
+    if not weaknesses:
+        return
+    for person in _others(people, actor):
+        with translation.override(person.language or settings.LANGUAGE_CODE):
+            for weakness in weaknesses:
+                notify(
+                    user=person,
+                    kind="compliance.weakness.assigned",
+                    key=f"weakness-{weakness.pk}-assigned-{on}",
+                    text=_("%(weakness)s is yours") % {"weakness": weakness},
+                    path=weakness.get_absolute_url(),
+                )
+            subject = ngettext("A weakness is yours: %(labels)s", "Weaknesses are yours: %(labels)s", len(weaknesses))
+            _mail(
+                person,
+                kind="compliance.weakness.assigned",
+                key=f"{'-'.join(str(weakness.pk) for weakness in weaknesses)[:80]}-{on}",
+                subject=subject % {"labels": ", ".join(weakness.label for weakness in weaknesses)},
+                lines=[_weakness_line(weakness) for weakness in weaknesses],
+            )
+
+
+def action_assigned(*, action: CorrectiveAction, people: Iterable[User | None], actor: User | None, on: date) -> None:
+    """Tell who has to carry out a corrective action, or to take it up again."""
+    for person in _others(people, actor):
+        with translation.override(person.language or settings.LANGUAGE_CODE):
+            notify(
+                user=person,
+                kind="compliance.action.assigned",
+                key=f"action-{action.pk}-assigned-{action.reopened_count}-{on}",
+                text=_("%(label)s: %(title)s is yours") % {"label": action.weakness.label, "title": action.title},
+                path=action.weakness.get_absolute_url(),
+            )
+            _mail(
+                person,
+                kind="compliance.action.assigned",
+                key=f"action-{action.pk}-{action.reopened_count}-{on}",
+                subject=_("A corrective action is yours: %(label)s") % {"label": action.weakness.label},
+                lines=[_weakness_line(action.weakness, due_on=action.due_on or action.weakness.due_on)],
+            )
+
+
+def action_waits_for_verification(*, action: CorrectiveAction, actor: User, on: date) -> None:
+    """Tell those who judge: owner and raiser of the weakness, as far as they may verify."""
+    weakness = action.weakness
+    may_verify = Membership.objects.filter(company=company_in_force()).with_right("compliance.verify_action")
+    concerned = {weakness.owner_id, weakness.raised_by_id} - {None, actor.pk}
+    for membership in may_verify.filter(user__in=concerned).select_related("user"):
+        person = membership.user
+        with translation.override(person.language or settings.LANGUAGE_CODE):
+            notify(
+                user=person,
+                kind="compliance.action.done",
+                key=f"action-{action.pk}-done-{action.reopened_count}",
+                text=_("%(label)s: %(title)s waits for your verification")
+                % {"label": weakness.label, "title": action.title},
+                path=weakness.get_absolute_url(),
+            )
+
+
+def mentioned(*, comment: Comment, people: Iterable[User], actor: User) -> None:
+    """Tell those whom a remark names."""
+    response = comment.response
+    for person in _others(people, actor):
+        with translation.override(person.language or settings.LANGUAGE_CODE):
+            path = f"{response.get_absolute_url()}#comment-{comment.pk}"
+            notify(
+                user=person,
+                kind="compliance.comment.mentioned",
+                key=f"comment-{comment.pk}",
+                text=_("%(author)s named you in the discussion of %(code)s") % {"author": actor, "code": response.code},
+                path=path,
+            )
+            _mail(
+                person,
+                kind="compliance.comment.mentioned",
+                key=f"comment-{comment.pk}",
+                subject=_("You were named in the discussion of %(criterion)s") % {"criterion": response},
+                lines=[_("%(author)s wrote to you: %(link)s") % {"author": actor, "link": _link(path)}],
+            )
+
+
+def measure_waits_for_approval(*, measure: CompensatingMeasure, actor: User) -> None:
+    """Tell those who may approve."""
+    approvers = Membership.objects.filter(company=company_in_force()).with_right("compliance.approve_measure")
+    for membership in approvers.exclude(user=actor).select_related("user"):
+        with translation.override(membership.user.language or settings.LANGUAGE_CODE):
+            notify(
+                user=membership.user,
+                kind="compliance.measure.requested",
+                key=f"measure-{measure.pk}-requested",
+                text=_("A compensating measure for %(criterion)s waits for approval") % {"criterion": measure.response},
+                path=measure.response.get_absolute_url(),
+            )
+
+
+def measure_decided(*, measure: CompensatingMeasure, actor: User) -> None:
+    """Tell who asked for it."""
+    for person in _others([measure.requested_by], actor):
+        with translation.override(person.language or settings.LANGUAGE_CODE):
+            notify(
+                user=person,
+                kind="compliance.measure.decided",
+                key=f"measure-{measure.pk}-{measure.state}",
+                text=_("Compensating measure for %(criterion)s: %(state)s")
+                % {"criterion": measure.response, "state": measure.get_state_display()},
+                path=measure.response.get_absolute_url(),
+            )
+
+
+def _others(people: Iterable[User | None], actor: User | None) -> list[User]:
+    """Each person once, and nobody about what he did himself."""
+    return [person for person in dict.fromkeys(people) if person and person != actor]
+
+
+def _weakness_line(weakness: Weakness, due_on: date | None = None) -> str:
+    parts = [weakness.label]
+    if weakness.response:
+        parts.append(_("criterion %(criterion)s") % {"criterion": weakness.response})
+    if due_on := due_on or weakness.due_on:
+        parts.append(_("due %(date)s") % {"date": date_format(due_on, "j M Y")})
+    return ", ".join(parts) + "\n" + _link(weakness.get_absolute_url())
+
+
+def _link(path: str) -> str:
+    return f"{settings.BASE_URL}{path}"
+
+
+def _mail(person: User, *, kind: str, key: str, subject: str, lines: list[str]) -> None:
+    company = company_in_force()
+    greeting = _("Hello %(name)s,") % {"name": person}
+    send_mail(
+        kind=kind,
+        to=person.email,
+        subject=f"{subject} ({company.name})",
+        text="\n\n".join([greeting, *lines, company.name]),
+        company=company,
+        key=f"{kind}:{company.pk}:{person.pk}:{key}",
+    )

@@ -1,0 +1,76 @@
+"""One factory per model of the security profile; a child takes its parent's company."""
+
+import factory
+from factory.django import DjangoModelFactory
+
+from compliance.models import Category, Criterion, Edition, Element, Evidence, Response
+from ctpat.companies.scoping import company_in_force
+
+
+class EditionFactory(DjangoModelFactory):
+    slug = "2019"
+    name = "2019/2020 edition"
+
+    class Meta:
+        model = Edition
+        django_get_or_create = ("slug",)
+
+
+class ElementFactory(DjangoModelFactory):
+    number = 4
+    slug = factory.LazyAttribute(lambda element: f"element-{element.number}")
+    title = factory.LazyAttribute(lambda element: f"Element {element.number}")
+    short_title = factory.SelfAttribute("title")
+    question = "Is it done?"
+
+    class Meta:
+        model = Element
+        django_get_or_create = ("number",)
+
+
+class CategoryFactory(DjangoModelFactory):
+    number = 6
+    title = factory.LazyAttribute(lambda category: f"Category {category.number}")
+
+    class Meta:
+        model = Category
+        django_get_or_create = ("number",)
+
+
+class CriterionFactory(DjangoModelFactory):
+    edition = factory.SubFactory(EditionFactory)
+    code = factory.Sequence(lambda n: f"6.{n + 1}")
+    level = "must"
+    title = factory.Sequence(lambda n: f"Seal procedures {n + 1}")
+    requirement = "Members must have written procedures."
+    element = factory.SubFactory(ElementFactory)
+    category = factory.SubFactory(CategoryFactory)
+    source = Criterion.Source.MSC
+    confidence = "high"
+    position = factory.Sequence(int)
+
+    class Meta:
+        model = Criterion
+
+
+class OwnedFactory(DjangoModelFactory):
+    """Base of factories of company-owned rows: made in the company in force."""
+
+    company = factory.LazyFunction(company_in_force)
+
+    class Meta:
+        abstract = True
+
+
+class ResponseFactory(OwnedFactory):
+    criterion = factory.SubFactory(CriterionFactory)
+
+    class Meta:
+        model = Response
+
+
+class EvidenceFactory(OwnedFactory):
+    title = factory.Sequence(lambda n: f"Seal log {n + 1}")
+
+    class Meta:
+        model = Evidence
