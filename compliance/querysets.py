@@ -7,6 +7,12 @@ from django.db.models import Count, Max, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 
+class CriterionQuerySet(models.QuerySet):
+    def in_use(self) -> "CriterionQuerySet":
+        """Criteria of the present edition that are not retired."""
+        return self.filter(edition__is_current=True, retired_on__isnull=True)
+
+
 class AccountQuerySet(models.QuerySet):
     def current(self) -> "AccountQuerySet":
         """Accounts whose criteria the company has to meet."""

@@ -106,7 +106,7 @@ def _translated(files: EditionFiles, part: str, key: str, value, fields: dict[st
     for language, data in files.translations.items():
         entry = next((entry for entry in data[part] if entry[key] == value), None)
         if entry:
-            found[language] = {ours: entry[theirs] for ours, theirs in fields.items()}
+            found[language] = {ours: entry[theirs] for ours, theirs in fields.items()} | {"status": data["status"]}
     return found
 
 

@@ -17,7 +17,7 @@ Kind = Literal["cbp", "guidance", "default"]
 
 
 @dataclass(frozen=True)
-class CheckFacts:
+class NamedCheck:
     """One named check. `kind` says whose demand it is: CBP's, practice's or the product's own.
 
     `criterion_ids` are numbers such as 6.1; empty means any criterion that applies.
@@ -48,20 +48,24 @@ class Threshold:
 
 
 @cache
-def all_checks() -> Mapping[str, CheckFacts]:
-    """Every named check by its id, in the order of the report."""
-    lists = ("data", "criterion_ids", "mistakes")
-    return MappingProxyType(
-        {
-            entry["id"]: CheckFacts(**{**entry, **{name: tuple(entry[name]) for name in lists}})
-            for entry in shipped("readiness_checks")["checks"]
-        }
-    )
+def named_checks() -> tuple[NamedCheck, ...]:
+    """Every named check in the order of the report."""
+    return tuple(_check(entry) for entry in shipped("readiness_checks")["checks"])
 
 
-def check_facts(check_id: str) -> CheckFacts:
+def check_facts(check_id: str) -> NamedCheck:
     """The words of one check. Raises KeyError for an id that the file lacks."""
-    return all_checks()[check_id]
+    return _by_id()[check_id]
+
+
+@cache
+def _by_id() -> dict[str, NamedCheck]:
+    return {check.id: check for check in named_checks()}
+
+
+def _check(entry: dict) -> NamedCheck:
+    lists = {name: tuple(entry[name]) for name in ("data", "criterion_ids", "mistakes")}
+    return NamedCheck(**{**entry, **lists})
 
 
 @cache

@@ -4,13 +4,18 @@
 deleted. `OwnCriterion` is the exception: a company's own addition.
 """
 
+from collections.abc import Collection
+
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.text import get_text_list
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ctpat.companies.models import CompanyOwned
 from ctpat.companies.scoping import company_manager
+
+from ..querysets import CriterionQuerySet
 
 
 class Edition(models.Model):
@@ -92,6 +97,13 @@ class EntityType(Translated):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def doubts(self) -> list[str]:
+        """What is doubtful about the list of criteria for this kind of company, in words."""
+        if self.confidence == "high":
+            return []
+        return [_("Which criteria apply to this entity type is partly our inference; compare with CBP's text.")]
+
 
 class Level(models.TextChoices):
     MUST = "must", _("Must")
@@ -146,10 +158,43 @@ class Criterion(Translated, Requirement):
     position = models.PositiveIntegerField(default=0)
     retired_on = models.DateField(null=True, blank=True)
 
+    objects = models.Manager.from_queryset(CriterionQuerySet)()
+
     class Meta:
         verbose_name_plural = "criteria"
         ordering = ["position"]
         constraints = [models.UniqueConstraint("edition", "code", name="criterion_code_once")]
+
+    def applies_to_any(self, entity_types: Collection[str]) -> bool:
+        """Whether one of these entity types has to look at the criterion."""
+        return not set(entity_types).isdisjoint(self.applies_to)
+
+    def doubts(self, entity_types: Collection[str] = ()) -> list[str]:
+        """What is doubtful for a company of these entity types, in sentences; mostly nothing.
+
+        Whoever shows a criterion shows these beside it.
+        """
+        found = []
+        if self.source == self.Source.SECTOR:
+            found.append(
+                _("A provisional sector criterion: its official number and level were not seen, so it doesn't count.")
+            )
+        elif self.confidence == "low":
+            found.append(_("Number, level or wording could not be checked against CBP's text."))
+        elif self.confidence == "medium" and not self.uncertain_for:
+            found.append(_("For which entity types it applies is partly our inference."))
+        if doubtful := [slug for slug in self.uncertain_for if slug in entity_types]:
+            names = EntityType.objects.filter(slug__in=doubtful)
+            named = get_text_list([entity.text("name") for entity in names], _("and"))
+            found.append(_("Whether it applies to %(types)s is not certain.") % {"types": named})
+        if self.is_draft_translation:
+            found.append(_("The translation is a draft; the English text is the measure."))
+        return [str(sentence) for sentence in found]
+
+    @property
+    def is_draft_translation(self) -> bool:
+        """Whether the reader sees a translation that no native reader of the trade has read."""
+        return self.translations.get(get_language() or "en", {}).get("status") == "draft"
 
 
 class OwnCriterion(CompanyOwned, Requirement):
