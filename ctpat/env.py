@@ -173,7 +173,7 @@ def email(env: Environment, data: Path, name: str = "EMAIL_URL") -> dict:
     value = env.get(name, "").strip()
     if not value:
         return {
-            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_BACKEND": "ctpat.outbox.backends.KeptBackend",
             "EMAIL_FILE_PATH": data / "mail",
         }
     parts = urlsplit(value)

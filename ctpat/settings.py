@@ -28,6 +28,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": "ctpat.common.assets.AssetStorage"},
 }
 globals().update(env.email(ENV, DATA))
+OUTBOX_TRANSPORT = EMAIL_BACKEND  # noqa: F821 (read above)
+EMAIL_BACKEND = "ctpat.outbox.backends.OutboxBackend"
+OUTBOX_MAILS_A_DAY = 100  # to one address
+OUTBOX_COMPANY_JOBS = 1  # of one company at the same time
 DEFAULT_FROM_EMAIL = ENV.get("DEFAULT_FROM_EMAIL") or "C-TPAT programme <noreply@localhost>"
 
 # --- Applications -------------------------------------------------------------------------------
@@ -217,6 +221,11 @@ if not REDIS_URL:
     for name in ("messages", "processed", "control"):
         (QUEUE_FOLDER / name).mkdir(parents=True, exist_ok=True)
 CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {
+    "outbox.run_job": {"queue": "default"},
+    "outbox.sweep": {"queue": "default"},
+    "outbox.send_mail": {"queue": "mail"},  # a slow mail server must not hold up jobs
+}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
