@@ -6,6 +6,7 @@ COMPANY = "c/<slug:company>/"
 
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
+    path("", include("ctpat.operating.urls")),
     path("", include("ctpat.companies.urls")),
     path(f"{COMPANY}notifications/", include("ctpat.outbox.urls")),
     path(COMPANY, include("compliance.urls")),
