@@ -3,7 +3,6 @@
 from django.utils.translation import gettext_lazy as _
 
 VERBS = {
-    "compliance.catalogue.loaded": _("updated the catalogue of criteria %(label)s"),
     "compliance.response.saved": _("edited the answer to %(label)s"),
     "compliance.response.submitted": _("asked for review of %(label)s"),
     "compliance.response.withdrawn": _("took back the request for review of %(label)s"),
@@ -25,12 +24,4 @@ VERBS = {
     "compliance.action.verified": _("verified the effect of the action %(label)s"),
     "compliance.action.reopened": _("found no effect of the action %(label)s and reopened it"),
     "compliance.action.dropped": _("dropped the action %(label)s"),
-    # Evidence
-    "compliance.evidence.added": _("added the evidence %(label)s"),
-    "compliance.evidence.version_added": _("added a version of the evidence %(label)s"),
-    "compliance.evidence.changed": _("changed the evidence %(label)s"),
-    "compliance.evidence.linked": _("linked evidence: %(label)s"),
-    "compliance.evidence.unlinked": _("took away evidence: %(label)s"),
-    "compliance.evidence.archived": _("archived the evidence %(label)s"),
-    "compliance.evidence.restored": _("took the evidence %(label)s back into use"),
 }

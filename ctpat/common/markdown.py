@@ -47,13 +47,70 @@ def render(text: str, *, names: Collection[str] = ()) -> SafeString:
 
 def plain(text: str) -> str:
     """The words of a text without their marks, in one line: for lists and excerpts."""
-    words = []
+    tokens = (token for token in _parser.parse(text[:MAX_LENGTH]) if token.type in ("inline", "fence", "code_block"))
+    return " ".join(filter(None, map(_words, tokens)))
+
+
+def paragraphs(text: str) -> list[str]:
+    """The blocks of a text as plain lines, in order: for print, where a paragraph is one run.
+
+    List items keep their bullet or number; the cells of a table row are joined.
+    """
+    lines = _Lines()
     for token in _parser.parse(text[:MAX_LENGTH]):
-        if token.type == "inline":
-            words += [child.content or " " for child in token.children or []] + [" "]
-        elif token.type in ("fence", "code_block"):
-            words.append(token.content)
-    return " ".join("".join(words).split())
+        lines.take(token)
+    return lines.done
+
+
+class _Lines:
+    """Collects the lines of a text, token by token."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+        self.mark = ""  # waits for the first words of a list item
+        self.numbers: list[int | None] = []  # of the lists around; None is a list with bullets
+        self.cells: list[str] | None = None  # of the table row around
+
+    def take(self, token: Token) -> None:
+        match token.type:
+            case "bullet_list_open":
+                self.numbers.append(None)
+            case "ordered_list_open":
+                self.numbers.append(int(token.attrGet("start") or 1))
+            case "bullet_list_close" | "ordered_list_close":
+                self.numbers.pop()
+            case "list_item_open":
+                self._start_item()
+            case "tr_open":
+                self.cells = []
+            case "tr_close":
+                self._add("; ".join(cell for cell in self.cells or [] if cell))
+                self.cells = None
+            case "inline" | "fence" | "code_block":
+                self._say(_words(token))
+
+    def _start_item(self) -> None:
+        number = self.numbers[-1]
+        self.mark = "\u2022 " if number is None else f"{number}. "
+        self.numbers[-1] = None if number is None else number + 1
+
+    def _say(self, words: str) -> None:
+        if self.cells is not None:
+            self.cells.append(words)
+        else:
+            self._add(words)
+
+    def _add(self, line: str) -> None:
+        if line:
+            self.done.append(self.mark + line)
+            self.mark = ""
+
+
+def _words(token: Token) -> str:
+    if token.type != "inline":
+        return " ".join(token.content.split())
+    breaks = {"softbreak": " ", "hardbreak": " "}
+    return " ".join("".join(child.content or breaks.get(child.type, "") for child in token.children or []).split())
 
 
 def validate_markdown(text: str) -> None:

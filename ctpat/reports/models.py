@@ -47,3 +47,18 @@ class Report(CompanyOwned):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+
+class Imprint(models.Model):
+    """The checksum of one file that this installation signed, kept when the file has expired.
+
+    Anybody may ask for a checksum at /verify/, so an imprint belongs to no company and says
+    no more than what kind of report it is and when it was made.
+    """
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=20, choices=Report.Kind)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.sha256[:12]}"

@@ -3,7 +3,7 @@ import time
 import pytest
 from django.core.exceptions import ValidationError
 
-from ctpat.common.markdown import MAX_LENGTH, plain, render, validate_markdown
+from ctpat.common.markdown import MAX_LENGTH, paragraphs, plain, render, validate_markdown
 
 
 def test_markdown_becomes_html():
@@ -98,3 +98,22 @@ def test_hostile_text_ends_soon(kind):
     render(HOSTILE[kind])
 
     assert time.perf_counter() - started < 2
+
+
+def test_paragraphs_are_plain_lines_in_order():
+    text = (
+        "Who **locks**\nthe [gate](https://x.example)?\n\n- the `guard`\n- nobody\n  1. first\n  2. second\n\n"
+        "# Then\n\n|a|b|\n|-|-|\n|1|2|\n\n> quoted\n"
+    )
+
+    assert paragraphs(text) == [
+        "Who locks the gate?",
+        "\u2022 the guard",
+        "\u2022 nobody",
+        "1. first",
+        "2. second",
+        "Then",
+        "a; b",
+        "1; 2",
+        "quoted",
+    ]

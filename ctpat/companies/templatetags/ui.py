@@ -171,8 +171,9 @@ def moment(value: datetime | None) -> SafeString | str:
     if not value:
         return ""
     local = timezone.localtime(value)
-    text = f"{date_format(local, DAY)}, {local:%H:%M}"
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), text)
+    return format_html(
+        '<time datetime="{}">{}, {:%H:%M}</time>', local.isoformat(timespec="minutes"), date_format(local, DAY), local
+    )
 
 
 @register.simple_tag
