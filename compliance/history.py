@@ -3,6 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 VERBS = {
+    "compliance.catalogue.loaded": _("updated the catalogue of criteria %(label)s"),
+    "compliance.own_criterion.added": _("added the own criterion %(label)s"),
+    "compliance.own_criterion.changed": _("changed the own criterion %(label)s"),
+    "compliance.own_criterion.retired": _("retired the own criterion %(label)s"),
+    "compliance.own_criterion.restored": _("brought back the own criterion %(label)s"),
     "compliance.response.saved": _("edited the answer to %(label)s"),
     "compliance.response.submitted": _("asked for review of %(label)s"),
     "compliance.response.withdrawn": _("took back the request for review of %(label)s"),
