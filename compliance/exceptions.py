@@ -96,3 +96,10 @@ class MeasureTooLong(ProfileRefusal):
 
     def __init__(self) -> None:
         super().__init__(_("Choose an end after today and within a year."))
+
+
+class EvidenceNeeded(ProfileRefusal):
+    """Somebody else needs this evidence: it proves an answer that was accepted."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This proves an accepted answer, so it stays. Ask the compliance officer to archive it."))

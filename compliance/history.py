@@ -29,4 +29,12 @@ VERBS = {
     "compliance.action.verified": _("verified the effect of the action %(label)s"),
     "compliance.action.reopened": _("found no effect of the action %(label)s and reopened it"),
     "compliance.action.dropped": _("dropped the action %(label)s"),
+    # Evidence
+    "compliance.evidence.added": _("added the evidence %(label)s"),
+    "compliance.evidence.version_added": _("added a version of the evidence %(label)s"),
+    "compliance.evidence.changed": _("changed the evidence %(label)s"),
+    "compliance.evidence.linked": _("linked evidence: %(label)s"),
+    "compliance.evidence.unlinked": _("took away evidence: %(label)s"),
+    "compliance.evidence.archived": _("archived the evidence %(label)s"),
+    "compliance.evidence.restored": _("took the evidence %(label)s back into use"),
 }

@@ -3,8 +3,11 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import Count, Max, Min, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+
+from .readiness.rule import EVIDENCE_ENDS_SOON
+from .validity import Bucket, Validity
 
 
 class CriterionQuerySet(models.QuerySet):
@@ -83,6 +86,117 @@ class EvidenceQuerySet(models.QuerySet):
 
     def expiring_by(self, day: date) -> "EvidenceQuerySet":
         return self.kept().filter(expires_on__lte=day)
+
+    def of_validity(self, state: Validity, *, on: date) -> "EvidenceQuerySet":
+        """What is in this state on one day; the same rule as `validity()`."""
+        soon = on + EVIDENCE_ENDS_SOON
+        if state == Validity.EXPIRED:
+            return self.filter(expires_on__lt=on)
+        if state == Validity.ENDS_SOON:
+            return self.filter(expires_on__gte=on, expires_on__lte=soon)
+        return self.filter(Q(expires_on__isnull=True) | Q(expires_on__gt=soon))
+
+    def ending_in(self, bucket: Bucket) -> "EvidenceQuerySet":
+        """What ends within one bar of the months."""
+        found = Q()
+        if bucket.first:
+            found &= Q(expires_on__gte=bucket.first)
+        if bucket.last:
+            found &= Q(expires_on__lte=bucket.last)
+        return self.filter(found | Q(expires_on__isnull=True) if bucket.key == "later" else found)
+
+    def unlinked(self) -> "EvidenceQuerySet":
+        """Evidence that proves nothing yet."""
+        return self.filter(~Exists(self._links()))
+
+    def proving(self, response) -> "EvidenceQuerySet":
+        return self.filter(Exists(self._links().filter(response=response)))
+
+    def of_person(self, user) -> "EvidenceQuerySet":
+        """What somebody owns or has uploaded."""
+        return self.filter(Q(owner=user) | Exists(self._versions().filter(uploaded_by=user)))
+
+    def visible_to(self, membership) -> "EvidenceQuerySet":
+        """What a member may open.
+
+        Restricted items need the right, or are the member's own. A member who sees only
+        what is assigned to him sees his own and what proves an answer assigned to him.
+        """
+        user = membership.user
+        own = Q(owner=user) | Exists(self._versions().filter(uploaded_by=user))
+        found = self
+        if not membership.may("compliance.view_restricted_evidence"):
+            found = found.filter(Q(is_restricted=False) | own)
+        if membership.only_assigned("compliance.view_evidence"):
+            assigned = self._response_model().objects.assigned_to(user)
+            found = found.filter(own | Exists(self._links().filter(response__in=assigned)))
+        return found
+
+    def matching(self, text: str) -> "EvidenceQuerySet":
+        """Every word is in the title, the description, a file's name, a tag or a criterion's number."""
+        found = self
+        for word in text.split()[:8]:
+            links = self._links().filter(Q(response__criterion__code=word) | Q(response__own_criterion__code=word))
+            found = found.filter(
+                Q(title__icontains=word)
+                | Q(description__icontains=word)
+                | Exists(self._versions().filter(file__name__icontains=word))
+                | Exists(self._tags().filter(tag__name__icontains=word))
+                | Exists(links)
+            )
+        return found
+
+    def tagged(self, tag) -> "EvidenceQuerySet":
+        return self.filter(Exists(self._tags().filter(tag=tag)))
+
+    def with_hash(self, sha256: str) -> "EvidenceQuerySet":
+        """Items one of whose versions has exactly these bytes."""
+        return self.filter(Exists(self._versions().filter(file__sha256=sha256)))
+
+    def by_ending(self) -> "EvidenceQuerySet":
+        """What ends first stands first; what never ends last."""
+        return self.order_by(models.F("expires_on").asc(nulls_last=True), "title", "pk")
+
+    def with_current_version(self) -> "EvidenceQuerySet":
+        """Fetch the version in force and its file with the rows."""
+        versions = self._related("versions")
+        newest = versions.objects.filter(evidence=OuterRef("evidence")).order_by("-number").values("number")[:1]
+        current = versions.objects.filter(number=Subquery(newest)).select_related("file", "uploaded_by")
+        return self.prefetch_related(models.Prefetch("versions", queryset=current, to_attr="current_versions"))
+
+    def with_criteria(self) -> "EvidenceQuerySet":
+        """Fetch the answers that the rows prove."""
+        links = self._related("links").objects.select_related("response__criterion", "response__own_criterion")
+        return self.prefetch_related(models.Prefetch("links", queryset=links))
+
+    def with_tags(self) -> "EvidenceQuerySet":
+        return self.prefetch_related(
+            models.Prefetch("tags", queryset=self._related("tags").objects.select_related("tag"))
+        )
+
+    def _related(self, name: str) -> type[models.Model]:
+        return self.model._meta.get_field(name).related_model
+
+    def _rows(self, name: str) -> models.QuerySet:
+        return self._related(name).objects.filter(evidence=OuterRef("pk"))
+
+    def _links(self) -> models.QuerySet:
+        return self._rows("links")
+
+    def _versions(self) -> models.QuerySet:
+        return self._rows("versions")
+
+    def _tags(self) -> models.QuerySet:
+        return self._rows("tags")
+
+    def _response_model(self) -> type[models.Model]:
+        return self._related("links")._meta.get_field("response").related_model
+
+
+def code_order(code: str) -> tuple:
+    """Criteria by number: 6.2 before 6.10, a company's own (C4.1) last."""
+    letters = code.rstrip("0123456789.")
+    return (letters != "", letters, *(int(part) for part in code.removeprefix(letters).split(".") if part.isdigit()))
 
 
 class WeaknessQuerySet(models.QuerySet):

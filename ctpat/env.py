@@ -173,7 +173,7 @@ def email(env: Environment, data: Path, name: str = "EMAIL_URL") -> dict:
     value = env.get(name, "").strip()
     if not value:
         return {
-            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_BACKEND": "ctpat.outbox.backends.KeptBackend",
             "EMAIL_FILE_PATH": data / "mail",
         }
     parts = urlsplit(value)
@@ -220,3 +220,14 @@ def storage(env: Environment, data: Path, name: str = "STORAGE_URL") -> dict:
             "file_overwrite": False,
         },
     }
+
+
+def scanner(env: Environment, name: str = "SCANNER") -> str:
+    """A virus scanner that speaks clamd's protocol, or nothing."""
+    value = env.get(name, "").strip()
+    parts = urlsplit(value)
+    if value and (parts.scheme != "clamd" or not (parts.hostname or parts.path)):
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}; write clamd://host:3310 or clamd:///path/of/socket, or leave it empty."
+        )
+    return value

@@ -28,6 +28,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": "ctpat.common.assets.AssetStorage"},
 }
 globals().update(env.email(ENV, DATA))
+OUTBOX_TRANSPORT = EMAIL_BACKEND  # noqa: F821 (read above)
+EMAIL_BACKEND = "ctpat.outbox.backends.OutboxBackend"
+OUTBOX_MAILS_A_DAY = 100  # to one address
+OUTBOX_COMPANY_JOBS = 1  # of one company at the same time
 DEFAULT_FROM_EMAIL = ENV.get("DEFAULT_FROM_EMAIL") or "C-TPAT programme <noreply@localhost>"
 
 # --- Applications -------------------------------------------------------------------------------
@@ -42,12 +46,13 @@ INSTALLED_APPS = [
     "audits",
     "ctpat.duties",
     "ctpat.reports",
+    "ctpat.operating",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "ctpat.common.assets.AssetsConfig",
     "django.contrib.humanize",
     "django.forms",
     "django_htmx",
@@ -61,6 +66,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "ctpat.common.headers.headers_middleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -75,6 +81,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "ctpat.common.htmx.messages_middleware",
 ]
 
 ROOT_URLCONF = "ctpat.urls"
@@ -107,6 +114,12 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = [
+    "ctpat.files.uploading.LimitedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+SCANNER = env.scanner(ENV)
 
 # --- People -------------------------------------------------------------------------------------
 
@@ -145,6 +158,7 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "ctpat.companies.views.errors.csrf_failure"
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -211,6 +225,11 @@ if not REDIS_URL:
     for name in ("messages", "processed", "control"):
         (QUEUE_FOLDER / name).mkdir(parents=True, exist_ok=True)
 CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {
+    "outbox.run_job": {"queue": "default"},
+    "outbox.sweep": {"queue": "default"},
+    "outbox.send_mail": {"queue": "mail"},  # a slow mail server must not hold up jobs
+}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True

@@ -6,7 +6,13 @@ COMPANY = "c/<slug:company>/"
 
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
+    path("", include("ctpat.operating.urls")),
     path("", include("ctpat.companies.urls")),
     path(f"{COMPANY}notifications/", include("ctpat.outbox.urls")),
     path(COMPANY, include("compliance.urls")),
 ]
+
+handler400 = "ctpat.companies.views.errors.bad_request"
+handler403 = "ctpat.companies.views.errors.permission_denied"
+handler404 = "ctpat.companies.views.errors.page_not_found"
+handler500 = "ctpat.companies.views.errors.server_error"

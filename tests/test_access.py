@@ -8,10 +8,12 @@ is a stranger to every company.
 import pytest
 
 from ctpat.outbox.models import Notification
-from tests.access_matrix import EVERY_ROLE, Members, Row, SignedIn, answers, route_names
+from tests.access_matrix import EVERY_ROLE, Members, Public, Row, SignedIn, answers, route_names
 from tests.compliance import access_actions
 
 MATRIX: dict[str, Row] = {
+    "operating:healthz": Public(),
+    "operating:readyz": Public(),
     "companies:theme": SignedIn(get=None, post=302),
     "companies:search": Members(get=EVERY_ROLE),
     "companies:switcher": Members(get=EVERY_ROLE),

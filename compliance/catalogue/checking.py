@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from .data_rules import Library, problems_of_library
 from .edition import CURRENT, FILES, EditionFiles
 from .problems import CatalogueBroken, Problem
 from .reading import Document, read
@@ -10,6 +11,17 @@ from .rules import problems_of_edition, problems_of_supplement
 from .shape import problems_of_shape
 
 HERE = Path(__file__).parent
+DATA_FILES = (
+    "document_requests",
+    "duties",
+    "glossary",
+    "inspections",
+    "mutual_recognition",
+    "questionnaires",
+    "readiness_checks",
+    "roles",
+    "threat_categories",
+)
 
 
 def read_edition(folder: Path = HERE / CURRENT) -> EditionFiles:
@@ -19,6 +31,15 @@ def read_edition(folder: Path = HERE / CURRENT) -> EditionFiles:
     _refuse([problem for name, schema in FILES.items() for problem in problems_of_shape(documents[name], schema)])
     _refuse(problems_of_edition(files))
     return files
+
+
+def read_library(files: EditionFiles, folder: Path = HERE / "data") -> Library:
+    """Read and check the data files beside the editions. Raises CatalogueBroken."""
+    documents = {name: read(folder / f"{name}.yaml") for name in DATA_FILES}
+    _refuse([problem for name in DATA_FILES for problem in problems_of_shape(documents[name], name)])
+    library = Library(documents, files)
+    _refuse(problems_of_library(library))
+    return library
 
 
 def read_supplement(path: Path, files: EditionFiles) -> list[Document]:

@@ -8,10 +8,16 @@ from pathlib import Path
 
 from django.db import models, transaction
 
+from ctpat.activity.services import record
+from ctpat.companies.models import Company
+from ctpat.companies.scoping import company_scope
+
 from ..models import Category, Criterion, Edition, Element, EntityType
+from ..services.responses import ensure_responses
 from .checking import read_edition, read_supplement
 from .edition import EditionFiles
 
+CHANGES = ("added", "changed", "retired")
 SUPPLEMENT = Criterion.Source.SUPPLEMENT
 
 
@@ -54,6 +60,19 @@ def load_catalogue(*, now: datetime, supplement: Path | None = None, files: Edit
     _store(outcome, Criterion, "code", list(rows.values()), among=edition.criteria.all())
     Edition.objects.filter(pk=edition.pk).update(digest=digest, loaded_at=now)
     return outcome
+
+
+def tell_companies(outcome: Outcome) -> None:
+    """Give each company the rows for new criteria and a line in its history.
+
+    One transaction per company; called after `load_catalogue` changed something. What was
+    computed from the old texts is out of date by that line.
+    """
+    for company in Company.objects.order_by("pk"):
+        with company_scope(company):
+            new = ensure_responses(company=company)
+            after = {"criteria_new_here": new, **{name: len(getattr(outcome, name)) for name in CHANGES}}
+            record(None, "compliance.catalogue.loaded", company, after=after, label=outcome.edition)
 
 
 def _edition(files: EditionFiles) -> Edition:

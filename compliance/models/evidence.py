@@ -1,13 +1,17 @@
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from ctpat.companies.models import CompanyOwned, Site
 from ctpat.companies.scoping import company_manager
 
-from ..querysets import EvidenceQuerySet
+from ..querysets import EvidenceQuerySet, code_order
+from ..validity import Validity, validity
 from .response import Response
 
 
@@ -45,6 +49,7 @@ class Evidence(CompanyOwned):
         help_text=_("Camera plans, seal stores, guard times: seen by few."),
     )
     archived_on = models.DateField(null=True, blank=True, editable=False)
+    key = models.CharField(max_length=64, blank=True, editable=False)  # of the request that added it
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = company_manager(EvidenceQuerySet)
@@ -59,7 +64,8 @@ class Evidence(CompanyOwned):
                 | models.Q(covers_to__isnull=True)
                 | models.Q(covers_to__gte=models.F("covers_from")),
                 name="evidence_period_forward",
-            )
+            ),
+            models.UniqueConstraint("company", "key", condition=~models.Q(key=""), name="evidence_key_once"),
         ]
 
     def __str__(self) -> str:
@@ -67,6 +73,25 @@ class Evidence(CompanyOwned):
 
     def get_absolute_url(self) -> str:
         return reverse("compliance:evidence_detail", args=[self.company.slug, self.pk])
+
+    @cached_property
+    def current(self) -> "EvidenceVersion | None":
+        """The version in force; lists fetch it with `with_current_version()`."""
+        if hasattr(self, "current_versions"):
+            return next(iter(self.current_versions), None)
+        return self.versions.select_related("file", "uploaded_by").first()
+
+    @cached_property
+    def proves(self) -> list[Response]:
+        """The answers it proves, by number; lists fetch them with `with_criteria()`."""
+        return sorted((link.response for link in self.links.all()), key=lambda response: code_order(response.code))
+
+    @property
+    def tag_names(self) -> list[str]:
+        return sorted(str(tag) for tag in self.tags.all())
+
+    def validity(self, *, on: date) -> Validity:
+        return validity(self.expires_on, on=on)
 
 
 class EvidenceVersion(CompanyOwned):

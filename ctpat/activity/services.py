@@ -5,7 +5,7 @@ from django.db import models
 from django.utils import timezone
 
 from ctpat.companies.models import User
-from ctpat.companies.scoping import ScopeError, company_in_force
+from ctpat.companies.scoping import ScopeError, company_in_force, company_scope
 
 from .chain import Link, canonical, digest
 from .exceptions import UndeclaredVerb
@@ -54,6 +54,15 @@ def record(
     entry.save(force_insert=True)
     Head.objects.filter(pk=company.pk).update(seq=link.seq, digest=value)
     return entry
+
+
+def record_from_get(actor: User, verb: str, target: models.Model, **facts) -> Entry:
+    """Record an export or a download: a GET that has only read so far.
+
+    Takes the company's lock for one short transaction of its own.
+    """
+    with company_scope(company_in_force()):
+        return record(actor, verb, target, **facts)
 
 
 def _locked_head(company) -> Head:

@@ -7,6 +7,8 @@ from django.utils import timezone
 from ctpat.companies.models import CompanyOwned
 from ctpat.companies.scoping import company_manager
 
+from .querysets import JobQuerySet, MailQuerySet
+
 
 class Job(models.Model):
     """Work to be done once, by whoever claims it first. The row is the only copy of the work.
@@ -36,8 +38,13 @@ class Job(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True)
 
+    objects = JobQuerySet.as_manager()
+
     class Meta:
-        indexes = [models.Index(fields=["state", "run_after"], name="job_due")]
+        indexes = [
+            models.Index(fields=["state", "run_after"], name="job_due"),
+            models.Index(fields=["finished_at"], name="job_finished"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
@@ -71,8 +78,13 @@ class Mail(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True)
 
+    objects = MailQuerySet.as_manager()
+
     class Meta:
-        indexes = [models.Index(fields=["state", "run_after"], name="mail_due")]
+        indexes = [
+            models.Index(fields=["state", "run_after"], name="mail_due"),
+            models.Index(fields=["to", "created_at"], name="mail_by_recipient"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.to}"

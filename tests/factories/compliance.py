@@ -3,7 +3,17 @@
 import factory
 from factory.django import DjangoModelFactory
 
-from compliance.models import Category, Criterion, Edition, Element, Evidence, Response
+from compliance.models import (
+    Account,
+    Category,
+    Criterion,
+    Edition,
+    Element,
+    EntityType,
+    Evidence,
+    OwnCriterion,
+    Response,
+)
 from ctpat.companies.scoping import company_in_force
 
 
@@ -60,6 +70,36 @@ class OwnedFactory(DjangoModelFactory):
 
     class Meta:
         abstract = True
+
+
+class EntityTypeFactory(DjangoModelFactory):
+    slug = "importer"
+    name = factory.LazyAttribute(lambda entity: entity.slug.replace("-", " ").title())
+    group = "shipper"
+    confidence = "high"
+
+    class Meta:
+        model = EntityType
+        django_get_or_create = ("slug",)
+
+
+class AccountFactory(OwnedFactory):
+    entity_type = factory.SubFactory(EntityTypeFactory)
+
+    class Meta:
+        model = Account
+
+
+class OwnCriterionFactory(OwnedFactory):
+    code = factory.Sequence(lambda n: f"C6.{n + 1}")
+    level = "should"
+    title = factory.Sequence(lambda n: f"Own rule {n + 1}")
+    requirement = "The key box should be counted every evening."
+    element = factory.SubFactory(ElementFactory)
+    category = factory.SubFactory(CategoryFactory)
+
+    class Meta:
+        model = OwnCriterion
 
 
 class ResponseFactory(OwnedFactory):

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from compliance.catalogue.loading import Outcome, load_catalogue
+from compliance.catalogue.checking import read_edition, read_library
+from compliance.catalogue.loading import CHANGES, Outcome, load_catalogue, tell_companies
 from compliance.catalogue.problems import CatalogueBroken
 
 
@@ -25,21 +26,25 @@ class Command(BaseCommand):
         if supplement and not supplement.exists():
             raise CommandError(f"There is no {supplement}.")
         try:
-            outcome = load_catalogue(now=timezone.now(), supplement=supplement or _own_folder())
+            files = read_edition()
+            read_library(files)
+            outcome = load_catalogue(now=timezone.now(), supplement=supplement or _own_folder(), files=files)
         except CatalogueBroken as broken:
             raise CommandError(_refusal(broken)) from None
+        if outcome:
+            tell_companies(outcome)
         self._print(outcome)
 
     def _print(self, outcome: Outcome) -> None:
         if not outcome:
             self.stdout.write(f"The catalogue {outcome.edition} is up to date.")
             return
-        for title in ("added", "changed", "retired"):
+        for title in CHANGES:
             lines = getattr(outcome, title)
             if lines:
                 self.stdout.write(f"{title}: {len(lines)}")
             if lines and (title != "added" or len(lines) <= 20):
-                self.stdout.writelines(f"  {line}" for line in lines)
+                self.stdout.write("\n".join(f"  {line}" for line in lines))
 
 
 def _own_folder() -> Path | None:

@@ -171,9 +171,8 @@ def moment(value: datetime | None) -> SafeString | str:
     if not value:
         return ""
     local = timezone.localtime(value)
-    return format_html(
-        '<time datetime="{}">{}, {:%H:%M}</time>', local.isoformat(timespec="minutes"), date_format(local, DAY), local
-    )
+    text = f"{date_format(local, DAY)}, {local:%H:%M}"
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), text)
 
 
 @register.simple_tag

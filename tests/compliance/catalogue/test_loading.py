@@ -7,7 +7,10 @@ from django.utils import translation
 
 from compliance.catalogue.checking import read_edition
 from compliance.catalogue.loading import load_catalogue
-from compliance.models import Category, Criterion, Edition, Element, EntityType
+from compliance.models import Category, Criterion, Edition, Element, EntityType, Response
+from ctpat.activity.models import Entry
+from ctpat.companies.scoping import company_scope
+from tests.factories.compliance import AccountFactory
 
 from .test_checking import SUPPLEMENT
 
@@ -118,6 +121,22 @@ def test_command_prints_what_changed():
 
     assert first.getvalue() == "added: 187\n"
     assert second.getvalue() == "The catalogue 2019/2020 is up to date.\n"
+
+
+def test_command_gives_companies_their_rows_and_a_line_of_history(company):
+    call_command("loadcatalogue", stdout=StringIO())
+    with company_scope(company):
+        AccountFactory(entity_type_id="importer", entity_type=EntityType.objects.get(pk="importer"))
+        Criterion.objects.filter(code="1.1").update(title="Older title")
+        Edition.objects.update(digest="")
+
+    call_command("loadcatalogue", stdout=StringIO())
+    call_command("loadcatalogue", stdout=StringIO())
+
+    with company_scope(company):
+        assert Response.objects.count() == 119
+        lines = Entry.objects.filter(verb="compliance.catalogue.loaded").order_by("seq")
+        assert [entry.seq for entry in lines] == [1, 2]
 
 
 def test_command_refuses_a_broken_supplement_and_changes_nothing(tmp_path):

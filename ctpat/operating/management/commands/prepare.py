@@ -1,0 +1,28 @@
+"""Bring an installation up to date, before its processes start."""
+
+from io import StringIO
+
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    help = "Migrates, loads the catalogue, collects static files and, asked to, makes the demonstration company."
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--demo-password", help="make the demonstration company, with this password")
+
+    def handle(self, *args, demo_password: str | None, verbosity: int, **options) -> None:
+        self.step("Database", "migrate", interactive=False)
+        self.step(None, "createcachetable")
+        self.step("Catalogue", "loadcatalogue")
+        if demo_password:
+            self.step("Demonstration company", "demo", password=demo_password)
+        self.step("Static files", "collectstatic", interactive=False, clear=True)
+
+    def step(self, title: str | None, command: str, **options) -> None:
+        if command not in get_commands():  # until the catalogue and the demonstration have landed
+            return
+        if title:
+            self.stderr.write(f"{title} ...")
+        call_command(command, verbosity=0, stdout=StringIO(), **options)

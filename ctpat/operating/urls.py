@@ -1,0 +1,10 @@
+from django.urls import path
+
+from . import health
+
+app_name = "operating"
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]
