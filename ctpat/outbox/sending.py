@@ -30,7 +30,7 @@ def send_due(*, now: datetime | None = None) -> int:
     sent = 0
     with _Line() as line:
         for pk in list(Mail.objects.due(now=now).in_turn().values_list("pk", flat=True)[:BATCH]):
-            mail = _take(pk)
+            mail = _take(pk, now)
             if mail is None:
                 continue
             if not _deliver(mail, line):
@@ -55,9 +55,9 @@ class _Line:
             logger.info("The mail server hung up first.")
 
 
-def _take(pk: int) -> Mail | None:
-    now = timezone.now()
-    if not Mail.objects.filter(pk=pk).take(now=now, until=now + LEASE):
+def _take(pk: int, now: datetime) -> Mail | None:
+    # The lease counts from this moment: the mails before it in the batch took their time.
+    if not Mail.objects.filter(pk=pk).take(now=now, until=timezone.now() + LEASE):
         return None
     return Mail.objects.get(pk=pk)
 
