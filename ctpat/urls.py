@@ -1,6 +1,9 @@
 """Where each part of the application answers."""
 
+from django.conf import settings
 from django.urls import include, path
+
+from ctpat.companies.views.styleguide import styleguide
 
 COMPANY = "c/<slug:company>/"
 
@@ -11,6 +14,9 @@ urlpatterns = [
     path(f"{COMPANY}notifications/", include("ctpat.outbox.urls")),
     path(COMPANY, include("compliance.urls")),
 ]
+
+if settings.DEBUG:
+    urlpatterns.append(path("styleguide/", styleguide))
 
 handler400 = "ctpat.companies.views.errors.bad_request"
 handler403 = "ctpat.companies.views.errors.permission_denied"

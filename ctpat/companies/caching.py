@@ -1,27 +1,58 @@
-"""The one way to remember something about a company.
+"""The one way to keep a computed result: keys hold the company, what the reader may see, and the last change.
 
-A key holds the company, its change number (the head of its history, which every write
-moves), the day and whatever else the value depends on, such as a language or what the
-reader may see. So nothing has to be invalidated: a change makes a new key. The values
-lie in this process; the change number comes from the database, so processes agree.
+Kept in the process's memory, because a key never becomes wrong: a change of the company has a new
+number (`activity.Head.seq`), so an old result is simply never asked for again and falls out.
 """
 
+from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import TypeVar
+from datetime import date
+from threading import Lock
+from typing import Any
 
-from django.core.cache import caches
+from .models import Company, Membership
 
-Value = TypeVar("Value")
+LIMIT = 512
 
-KEPT_SECONDS = 3600
+_kept: OrderedDict[tuple, Any] = OrderedDict()
+_lock = Lock()
 
 
-def remembered(company, name: str, parts: tuple[Hashable, ...], make: Callable[[], Value]) -> Value:
-    """The value of this name and these parts for the company, made when it isn't known yet."""
-    cache = caches["memory"]
-    key = f"{name}:{company.pk}:" + ":".join(str(part) for part in parts)
-    value = cache.get(key)
-    if value is None:
-        value = make()
-        cache.set(key, value, KEPT_SECONDS)
+def remember(
+    name: str,
+    build: Callable[[], Any],
+    *,
+    company: Company,
+    seq: int,
+    on: date,
+    membership: Membership | None = None,
+    also: Hashable = None,
+) -> Any:
+    """What `build` gives for this company at this change and date.
+
+    `membership` is left out only for results that every member may see alike; with a role that sees
+    only what is assigned, the result belongs to that person. Results must not be changed afterwards.
+    """
+    key = (name, company.pk, seq, on, _reader(membership), also)
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    value = build()
+    with _lock:
+        _kept[key] = value
+        while len(_kept) > LIMIT:
+            _kept.popitem(last=False)
     return value
+
+
+def forget_everything() -> None:
+    """For tests, whose change numbers begin anew."""
+    with _lock:
+        _kept.clear()
+
+
+def _reader(membership: Membership | None) -> Hashable:
+    if membership is None:
+        return None
+    return membership.user_id, tuple(sorted(membership.roles))

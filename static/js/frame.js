@@ -16,6 +16,7 @@ const byPresence = [
   ["[data-toast]", () => import("./toasts.js")],
   ["form[data-guard]", () => import("./guard.js")],
   ["[data-saved]", () => import("./saved.js")],
+  ["[data-editor]", () => import("./editor.js")],
   ["[data-drop]", () => import("./drop.js")],
   ["dialog[data-open]", () => import("./dialog.js")],
 ];

@@ -207,6 +207,67 @@ def bytes_in_words(size: int) -> str:
     return f"{size:.1f} GB"
 
 
+# --- Pieces around other content ----------------------------------------------------------------
+
+
+@register.simple_block_tag
+def sheet_head(content: str, title: str, text: str = "") -> SafeString:
+    """Title of a page; its buttons stand inside: `{% sheet_head "Evidence" %}…{% endsheet_head %}`."""
+    below = format_html("<p>{}</p>", text) if text else EMPTY
+    acts = format_html('<div class="acts">{}</div>', content) if content.strip() else EMPTY
+    return format_html('<div class="sheet-head"><div><h1>{}</h1>{}</div>{}</div>', title, below, acts)
+
+
+@register.simple_block_tag
+def section_head(content: str, title: str, n: str = "", id: str = "") -> SafeString:
+    """A heading over a hairline; `n` is its figure, what stands inside goes to the right."""
+    where = format_html(' id="{}"', id) if id else EMPTY
+    figure = format_html('<span class="n">{}</span>', n) if n != "" else EMPTY
+    more = format_html('<span class="more">{}</span>', content) if content.strip() else EMPTY
+    return format_html('<div class="section-head"><h2{}>{}</h2>{}{}</div>', where, title, figure, more)
+
+
+@register.simple_block_tag
+def box(content: str, caption: str) -> SafeString:
+    """One cell of a ruled form; stands in `<dl class="boxes">`."""
+    return format_html('<div><dt class="cap">{}</dt><dd>{}</dd></div>', caption, content)
+
+
+NOTICE_STANDINGS = {"gap", "risk", "met", "covered", "na"}
+
+
+@register.simple_block_tag
+def notice(content: str, kind: str = "info", icon_name: str = "info-circle", klass: str = "") -> SafeString:
+    """Why something is so and what mends it. `kind` is info or a standing's glyph: gap, risk, met."""
+    sign = glyph(kind) if kind in NOTICE_STANDINGS else icon(icon_name)
+    return format_html('<div class="notice notice-{} {}">{}<div>{}</div></div>', kind, klass, sign, content)
+
+
+@register.simple_tag
+def tag(text: str, icon_name: str = "") -> SafeString:
+    """A word in outline: a file's kind, a place."""
+    return format_html('<span class="tag">{}{}</span>', icon(icon_name) if icon_name else EMPTY, text)
+
+
+@register.simple_tag
+def progress(value: int, total: int, label: str) -> SafeString:
+    """How far long work is; the figures stand beside it in words."""
+    return format_html('<progress max="{}" value="{}" aria-label="{}"></progress>', total or 1, value, label)
+
+
+@register.simple_tag(takes_context=True)
+def query(context, **changes) -> str:
+    """The present query string with some parameters changed; None or nothing takes one out. Starts at page 1 again."""
+    parameters = context["request"].GET.copy()
+    parameters.pop("page", None)
+    for name, value in changes.items():
+        if value in (None, ""):
+            parameters.pop(name, None)
+        else:
+            parameters[name] = value
+    return f"?{parameters.urlencode()}"
+
+
 # --- Forms --------------------------------------------------------------------------------------
 
 
@@ -319,6 +380,15 @@ def _field_group(bound, label, hint, klass, attrs) -> SafeString:
 def _choice(choice) -> SafeString:
     choice.data["attrs"]["class"] = "form-check-input"
     return choice.tag()
+
+
+@register.simple_tag
+def editor_text(bound: BoundField) -> SafeString:
+    """The textarea inside _ui/editor.html."""
+    attrs = {"class": "form-control", "aria-label": bound.label}
+    if bound.errors:
+        attrs["aria-describedby"] = f"{bound.auto_id}_error"
+    return format_html("{}{}", bound.as_widget(attrs=attrs), _errors(bound))
 
 
 @register.simple_tag
