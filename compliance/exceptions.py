@@ -103,3 +103,17 @@ class EvidenceNeeded(ProfileRefusal):
 
     def __init__(self) -> None:
         super().__init__(_("This proves an accepted answer, so it stays. Ask the compliance officer to archive it."))
+
+
+class AccountExists(ProfileRefusal):
+    """One account per entity type."""
+
+    def __init__(self, entity_type) -> None:
+        super().__init__(_("There is an account for %(type)s already.") % {"type": entity_type})
+
+
+class StatusInFuture(ProfileRefusal):
+    """A status is a fact."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Choose a day that is not after today."))

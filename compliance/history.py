@@ -37,4 +37,9 @@ VERBS = {
     "compliance.evidence.unlinked": _("took away evidence: %(label)s"),
     "compliance.evidence.archived": _("archived the evidence %(label)s"),
     "compliance.evidence.restored": _("took the evidence %(label)s back into use"),
+    # Accounts
+    "compliance.account.opened": _("opened the account %(label)s"),
+    "compliance.account.dropped": _("dropped the account %(label)s while setting up"),
+    "compliance.account.changed": _("changed the account %(label)s"),
+    "compliance.account.status_set": _("set the status of the account %(label)s"),
 }

@@ -29,3 +29,10 @@ ENTRIES = [
         order=70,
     ),
 ]
+
+SETTINGS = [
+    Entry("accounts", _("Accounts"), "id", "compliance:account_list", "companies.view_company", order=20),
+    Entry(
+        "criteria", _("Own criteria"), "checklist", "compliance:own_criterion_list", "compliance.view_profile", order=50
+    ),
+]

@@ -19,6 +19,7 @@ REDIS_URL = env.redis_url(ENV)
 DATABASES = {"default": env.database(ENV, DATA)}
 EMBEDDED = not REDIS_URL and DATABASES["default"]["ENGINE"].endswith("sqlite3")
 SECRET_KEY = env.secret_key(ENV, DATA, embedded=EMBEDDED)
+SITE_NAME = "C-TPAT programme"
 BASE_URL = env.base_url(ENV, "BASE_URL", "http://localhost:8000")
 HTTPS = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = env.words(ENV, "ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
@@ -75,12 +76,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "ctpat.companies.sessions.session_limits_middleware",
+    "ctpat.companies.language.language_middleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "ctpat.common.htmx.messages_middleware",
 ]
 
@@ -152,9 +154,11 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 MFA_ADAPTER = "ctpat.companies.adapters.MFAAdapter"
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = False  # it would write at each request; sessions.py writes once a minute
 
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_IDLE_SECONDS = 60 * 60
+SESSION_LIMIT_SECONDS = 12 * 60 * 60
+SESSION_COOKIE_AGE = SESSION_LIMIT_SECONDS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True

@@ -4,6 +4,7 @@ Actors are everybody signed out, a member with each role, a member of another co
 person of no company and the operator (superuser).
 """
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -53,7 +54,16 @@ class World:
     def sign_in(user: User) -> Client:
         client = Client()
         client.force_login(user)
+        just_signed_in(client, user)
         return client
+
+
+def just_signed_in(client: Client, user: User) -> None:
+    """What django-allauth remembers of a sign-in by password a moment ago."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "email": user.email}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,13 @@
 """The cast of most tests: one company and a member for each role, and a stranger."""
 
 import pytest
-from django.test import Client, TransactionTestCase
+from django.test import TransactionTestCase
 
 from ctpat.activity import append_only
 from ctpat.companies.models import Membership
 from ctpat.companies.roles import Role
 from ctpat.companies.scoping import company_scope
+from tests.access_matrix import World
 from tests.factories.companies import CompanyFactory, MembershipFactory
 
 
@@ -17,10 +18,8 @@ def member_of(company, *roles: Role, **fields) -> Membership:
     return membership
 
 
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
+def signed_in(user):
+    return World.sign_in(user)
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ import pytest
 
 from ctpat.outbox.models import Notification
 from tests.access_matrix import EVERY_ROLE, Members, Public, Row, SignedIn, answers, route_names
-from tests.compliance import access_actions
+from tests.companies import access_companies
+from tests.compliance import access_accounts, access_actions
 
 MATRIX: dict[str, Row] = {
     "operating:healthz": Public(),
@@ -20,6 +21,8 @@ MATRIX: dict[str, Row] = {
     "outbox:notification_list": Members(get=EVERY_ROLE),
     "outbox:notification_read_all": Members(post=EVERY_ROLE),
     "outbox:notification_open": Members(post=EVERY_ROLE, args=lambda world: [notification(world, "O")]),
+    **access_companies.ROWS,
+    **access_accounts.ROWS,
     **access_actions.ROWS,
 }
 

@@ -129,7 +129,12 @@ def test_every_queryset_method_raises_outside_a_company(model):
 COMPANY_ROOT = "c/<slug:company>/"
 FOREIGN_ROUTES = ("accounts/",)  # django-allauth's own
 UNGATED_ROUTES: dict[str, str] = {  # route -> why it needs no company
+    "": "leads to the person's company, chosen by membership",
+    "setup/": "makes a new company of the person who asks",
+    "me/": "belongs to the person",
     "me/theme/": "belongs to the person",
+    "me/second-factor/": "belongs to the person",
+    "invitation/<str:token>/": "opened by its secret; the company comes from the invitation",
     "healthz": "asked by machines; says only that the process answers",
     "readyz": "asked by machines; names what is missing, nothing of any company",
 }

@@ -2,24 +2,31 @@
 
 `/c/<company>/...` names the company on every request; nothing about a current company
 lives in the session. Foreign and missing look the same (404); a member whose roles lack
-the right gets 403 and a page that says whom to ask.
+the right gets 403 and a page that says whom to ask. Where the company asks for a second
+factor, a session without one is led to it, however its person signed in.
 """
 
 import functools
 from collections.abc import Callable
+from datetime import timedelta
 from inspect import iscoroutinefunction
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
 from .models import Membership
 from .roles import RIGHTS
 from .scoping import company_scope
 from .signals import access_refused
+from .signin import used_second_factor
 
+SEEN_EVERY = timedelta(minutes=10)
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -47,9 +54,12 @@ def company_view(right: str) -> Callable:
         @functools.wraps(view)
         def gate(request: HttpRequest, company: str, *args, **kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                return _to_sign_in(request)
+                return _to(request, reverse(settings.LOGIN_URL))
             membership = _membership(request, company)
             request.company, request.membership = membership.company, membership
+            if membership.company.requires_mfa and not used_second_factor(request):
+                return _to(request, reverse("companies:second_factor"))
+            _note_seen(membership)
             try:
                 require(membership, right)
                 return _inside(request, view, args, kwargs)
@@ -79,7 +89,7 @@ def _membership(request: HttpRequest, slug: str) -> Membership:
 
 def _inside(request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponseBase:
     write = request.method not in SAFE_METHODS
-    with company_scope(request.company, write=write):
+    with timezone.override(request.company.zone), company_scope(request.company, write=write):
         answer = view(request, *args, **kwargs)
         if hasattr(answer, "render") and not answer.is_rendered:
             answer = answer.render()
@@ -90,13 +100,19 @@ def _inside(request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> 
         return answer
 
 
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    """A lost session under htmx replaces the page, not a part of it."""
-    answer = redirect_to_login(request.get_full_path())
+def _to(request: HttpRequest, page: str) -> HttpResponse:
+    """Lead to a page of sign-in and back; under htmx that replaces the page, not a part of it."""
     if getattr(request, "htmx", False):
         back = request.htmx.current_url_abs_path or request.get_full_path()
-        return HttpResponseClientRedirect(redirect_to_login(back).url)
-    return answer
+        return HttpResponseClientRedirect(redirect_to_login(back, page).url)
+    return redirect_to_login(request.get_full_path(), page)
+
+
+def _note_seen(membership: Membership) -> None:
+    """Remember the visit, at most every ten minutes; it says where the person goes on next time."""
+    now = timezone.now()
+    if membership.seen_at is None or now - membership.seen_at > SEEN_EVERY:
+        Membership.objects.filter(pk=membership.pk).update(seen_at=now)
 
 
 def _report_refusal(request: HttpRequest, refusal: RightMissing) -> None:

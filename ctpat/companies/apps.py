@@ -8,7 +8,7 @@ class CompaniesConfig(AppConfig):
     verbose_name = "Companies and people"
 
     def ready(self) -> None:
-        from . import checks, fences, rls  # noqa: F401  (checks register themselves)
+        from . import checks, fences, receivers, rls  # noqa: F401  (checks and receivers register themselves)
 
         pre_migrate.connect(rls.open_session, sender=self)
         pre_migrate.connect(fences.lift, sender=self)

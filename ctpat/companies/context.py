@@ -5,7 +5,7 @@ from functools import cached_property
 from django.http import HttpRequest
 from django.utils import translation
 
-from .navigation import Link, bottom_bar, links
+from .navigation import Link, bottom_bar, links, settings_links
 
 
 class Frame:
@@ -37,6 +37,11 @@ class Frame:
     def everything(self) -> list[Link]:
         """What 'More' opens on a phone."""
         return self._links[0]
+
+    @property
+    def settings(self) -> list[Link]:
+        """The list beside each page behind Settings."""
+        return settings_links(self.membership, self.request.path) if self.membership else []
 
     @property
     def unread(self) -> int:

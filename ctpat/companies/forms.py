@@ -1,8 +1,10 @@
 """Forms of company-owned models: choices are always those of the company in force."""
 
 from django import forms
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .models import User
 from .scoping import company_in_force
 
 
@@ -31,10 +33,25 @@ class CompanyMultipleChoiceField(_LateChoices, forms.ModelMultipleChoiceField):
     """Several rows of the company."""
 
 
+def members() -> models.QuerySet:
+    """The people of the company in force, by name."""
+    return User.objects.filter(memberships__company=company_in_force()).order_by("name", "email")
+
+
+class MemberChoiceField(CompanyChoiceField):
+    """One member of the company."""
+
+    def __init__(self, queryset=members, **kwargs) -> None:
+        super().__init__(members, **kwargs)
+
+
 def scoped_field(field, **kwargs):
-    """The form field of a model field; relations to company-owned models get late choices."""
+    """The form field of a model field: relations to company-owned models get late choices, and
+    people are always members."""
     remote = getattr(field, "remote_field", None)
-    if remote and getattr(remote.model._default_manager, "company_scoped", False):
+    if remote and remote.model is User:
+        kwargs["form_class"] = MemberChoiceField
+    elif remote and getattr(remote.model._default_manager, "company_scoped", False):
         kwargs["form_class"] = CompanyMultipleChoiceField if field.many_to_many else CompanyChoiceField
     return field.formfield(**kwargs)
 

@@ -4,6 +4,7 @@
 right="compliance.view_evidence", order=30)]`. An entry whose route doesn't answer yet, or whose
 right the role lacks, isn't shown. `count` gives the rows that wait for this member; all counts of
 a page are asked in one query. `BELL` (in one app only) gives the member's unread notifications.
+`SETTINGS` is declared likewise: the pages behind Settings, in a list of their own.
 """
 
 from collections.abc import Callable
@@ -67,6 +68,13 @@ ENTRIES = [
     )
 ]
 
+SETTINGS = [
+    Entry("company", _("Company"), "building", "companies:settings", "companies.view_company", order=10),
+    Entry("sites", _("Sites"), "building-factory-2", "companies:site_list", "companies.view_company", order=30),
+    Entry("people", _("People and rights"), "users", "companies:member_list", "companies.view_members", order=40),
+    Entry("rules", _("Rules"), "shield-check", "companies:rules", "companies.change_company", order=60),
+]
+
 # What a person of that role uses most, in the bottom bar of a phone; the rest is under 'More'. Of
 # several roles the first here counts. Places that don't exist (yet) are filled up from the rail.
 BOTTOM_BAR = {
@@ -92,6 +100,16 @@ def visible_entries(membership: Membership) -> list[tuple[Entry, str]]:
     return found
 
 
+def start_of(membership: Membership) -> str:
+    """Where a member begins in a company: the first place of the rail that he may open."""
+    return visible_entries(membership)[0][1]
+
+
+def place(membership: Membership, key: str) -> str:
+    """One place of the rail, or the start for a member who may not open it."""
+    return next((url for entry, url in visible_entries(membership) if entry.key == key), start_of(membership))
+
+
 def links(membership: Membership, path: str) -> tuple[list[Link], int]:
     """The rail for one page, and the number of unread notifications. One query inside the company's
     scope; outside it (an error page) the figures are left out."""
@@ -115,6 +133,17 @@ def links(membership: Membership, path: str) -> tuple[list[Link], int]:
     return made, counts.get("bell", 0)
 
 
+def settings_links(membership: Membership, path: str) -> list[Link]:
+    """The pages behind Settings that this member may open."""
+    found = [(entry, _address(entry.route, membership.company.slug)) for entry in declared_settings()]
+    shown = [(entry, url) for entry, url in found if url and membership.may(entry.right)]
+    current = _current([url for _, url in shown], path) or min((url for _, url in shown), key=len, default="")
+    return [
+        Link(entry.key, str(entry.name), str(entry.name), entry.icon, url, url == current, 0, "", False)
+        for entry, url in shown
+    ]
+
+
 def bottom_bar(membership: Membership, rail: list[Link]) -> list[Link]:
     """The four places for a phone."""
     by_key = {link.key: link for link in rail}
@@ -130,6 +159,13 @@ def declared_entries() -> tuple[Entry, ...]:
     others = [entry for module in _modules() for entry in getattr(module, "ENTRIES", [])]
     entries = [*ENTRIES, *others]
     return tuple(sorted(entries, key=lambda entry: entry.order))
+
+
+@cache
+def declared_settings() -> tuple[Entry, ...]:
+    """All pages behind Settings, in their order."""
+    others = [entry for module in _modules() for entry in getattr(module, "SETTINGS", [])]
+    return tuple(sorted([*SETTINGS, *others], key=lambda entry: entry.order))
 
 
 @cache

@@ -92,6 +92,9 @@ RIGHT_WORDS: dict[str, str] = {
 # Roles that see and change only what is assigned to them.
 ASSIGNED_ONLY = {CONTRIBUTOR}
 
+# Of several roles, the one that says best what its holder comes for.
+FOREMOST_FIRST = [OFFICER, APPROVER, AUDITOR, MANAGER, CONSULTANT, CONTRIBUTOR, ADMIN, VIEWER]
+
 # Whom a member may give which roles: never more than the inviter is trusted with.
 MAY_GIVE: dict[Role, set[Role]] = {
     ADMIN: set(Role),

@@ -3,6 +3,7 @@
 from datetime import UTC
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from ctpat.companies.models import Company, Contact, ForeignTradeZone, Membership, Site, User
@@ -38,6 +39,7 @@ class MembershipFactory(DjangoModelFactory):
     company = factory.SubFactory(CompanyFactory)
     user = factory.SubFactory(UserFactory)
     roles = [Role.COMPLIANCE_OFFICER]
+    seen_at = factory.LazyFunction(timezone.now)  # so the gate has nothing to write
 
 
 class SiteFactory(DjangoModelFactory):

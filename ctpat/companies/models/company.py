@@ -5,6 +5,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
 
 
 def time_zones() -> list[tuple[str, str]]:
@@ -24,6 +25,14 @@ class Company(models.Model):
         PUBLIC_BODY = "public_body", _("Public body")
         OTHER = "other", _("Other")
 
+    class SetupStep(models.TextChoices):
+        """Where the first-run wizard goes on; the company itself is made in the step before these."""
+
+        ACCOUNTS = "accounts", _("Accounts")
+        SITES = "sites", _("Sites")
+        PEOPLE = "people", _("People")
+        FIRST_ANSWERS = "first_answers", _("First answers")
+
     slug = models.SlugField(_("short name"), max_length=40, unique=True)
     legal_name = models.CharField(_("legal name"), max_length=160)
     trading_name = models.CharField(_("trading name"), max_length=160, blank=True)
@@ -38,7 +47,7 @@ class Company(models.Model):
     city = models.CharField(_("city"), max_length=100, blank=True)
     region = models.CharField(_("state or province"), max_length=100, blank=True)
     postal_code = models.CharField(_("postal code"), max_length=20, blank=True)
-    country = models.CharField(_("country"), max_length=2, blank=True)
+    country = CountryField(_("country"), blank=True)
     mailing_address = models.TextField(_("mailing address, if another"), max_length=400, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, choices=time_zones, default="America/Chicago")
     two_pairs_of_eyes = models.BooleanField(
@@ -52,6 +61,7 @@ class Company(models.Model):
         default=True,
         help_text=_("P criteria come from the nine elements and are never demands of CBP."),
     )
+    setup_step = models.CharField(max_length=16, choices=SetupStep, default=SetupStep.ACCOUNTS, editable=False)
     set_up_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 

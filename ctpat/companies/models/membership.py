@@ -8,7 +8,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy as _
 
 from ..querysets import InvitationQuerySet, MembershipQuerySet
-from ..roles import ASSIGNED_ONLY, RIGHTS, Role, fit_together
+from ..roles import ASSIGNED_ONLY, FOREMOST_FIRST, RIGHTS, Role, fit_together
 
 
 def validate_roles(roles: list[str]) -> None:
@@ -51,6 +51,7 @@ class Membership(HoldsRoles):
     company = models.ForeignKey("companies.Company", models.CASCADE, related_name="memberships")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    seen_at = models.DateTimeField(_("last seen"), null=True, editable=False)
 
     objects = models.Manager.from_queryset(MembershipQuerySet)()
 
@@ -60,6 +61,11 @@ class Membership(HoldsRoles):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.roles_in_words}"
+
+    @property
+    def role(self) -> Role:
+        """What this member mostly comes for, where only one thing can be shown first."""
+        return next(role for role in FOREMOST_FIRST if role in self.roles)
 
     def may(self, right: str) -> bool:
         """Whether one of the roles gives this right. Raises KeyError for one nobody declared."""

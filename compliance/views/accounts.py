@@ -1,0 +1,89 @@
+"""The company's accounts, one per entity type."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ctpat.companies.access import company_view
+
+from ..exceptions import ProfileRefusal
+from ..forms.accounts import AccountForm, AccountOpenForm, StatusForm
+from ..identifiers import missing_from
+from ..models import Account, AccountStatus
+from ..services.accounts import describe_account, open_account, set_account_status
+
+
+@company_view("companies.view_company")
+@require_safe
+def account_list(request: HttpRequest) -> HttpResponse:
+    accounts = Account.objects.select_related("entity_type").order_by("entity_type__position")
+    context = {"accounts": accounts, "may_change": request.membership.may("compliance.change_accounts")}
+    return render(request, "compliance/account_list.html", context)
+
+
+@company_view("companies.view_company")
+@require_safe
+def account_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    account = _account(pk)
+    numbers = dict(account.identifiers.values_list("kind", "value"))
+    described = account.entity_type.identifiers
+    context = {
+        "account": account,
+        "numbers": [(one["label"], numbers[one["kind"]]) for one in described if one["kind"] in numbers],
+        "missing": missing_from(described, numbers),
+        "statuses": account.statuses.all(),
+        "may_change": request.membership.may("compliance.change_accounts"),
+    }
+    return render(request, "compliance/account_detail.html", context)
+
+
+@company_view("compliance.change_accounts")
+@require_http_methods(["GET", "POST"])
+def account_create(request: HttpRequest) -> HttpResponse:
+    form = AccountOpenForm(request.POST if request.method == "POST" else None, initial={"on": request.company.today()})
+    if form.is_valid():
+        try:
+            account = open_account(company=request.company, actor=request.user, **form.cleaned_data)
+        except ProfileRefusal as refusal:
+            form.add_error("entity_type", str(refusal))
+        else:
+            messages.success(request, _("The account is opened and its criteria stand in the security profile."))
+            return redirect(account)
+    return render(request, "compliance/account_create.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@company_view("compliance.change_accounts")
+@require_http_methods(["GET", "POST"])
+def account_change(request: HttpRequest, pk: int) -> HttpResponse:
+    form = AccountForm(request.POST if request.method == "POST" else None, instance=_account(pk))
+    if form.is_valid():
+        describe_account(account=_account(pk), identifiers=form.numbers, actor=request.user, **form.details)
+        messages.success(request, _("Saved."))
+        return redirect(form.instance)
+    context = {"form": form, "account": form.instance}
+    return render(request, "compliance/account_change.html", context, status=422 if form.is_bound else 200)
+
+
+@company_view("compliance.change_accounts")
+@require_http_methods(["GET", "POST"])
+def account_status(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write down what CBP decided, and when."""
+    account, today = _account(pk), request.company.today()
+    step = AccountStatus(company=request.company, account=account, status=account.status, on=today)
+    form = StatusForm(request.POST if request.method == "POST" else None, instance=step)
+    if form.is_valid():
+        try:
+            set_account_status(account=account, actor=request.user, today=today, **form.cleaned_data)
+        except ProfileRefusal as refusal:
+            form.add_error("on", str(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(account)
+    context = {"form": form, "account": account}
+    return render(request, "compliance/account_status.html", context, status=422 if form.is_bound else 200)
+
+
+def _account(pk: int) -> Account:
+    return get_object_or_404(Account.objects.select_related("entity_type", "company"), pk=pk)

@@ -1,0 +1,44 @@
+"""What the services of people and companies refuse, in sentences that people read."""
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Refusal(Exception):
+    """Base: the sentence says what is wrong and what mends it."""
+
+    sentence = ""
+
+    def __init__(self) -> None:
+        super().__init__(str(self.sentence))
+
+
+class OwnRoles(Refusal):
+    sentence = _("Nobody changes his own roles or ends his own access. Ask another administrator.")
+
+
+class LastAdministrator(Refusal):
+    sentence = _("A company keeps an administrator. Make somebody else administrator first.")
+
+
+class RolesBeyondOwn(Refusal):
+    sentence = _("You can't give or take this role. Ask an administrator.")
+
+
+class AlreadyMember(Refusal):
+    sentence = _("This person is a member already. Change the roles in the list of members.")
+
+
+class TooManyInvitations(Refusal):
+    sentence = _("That is enough mail for one day. Try again tomorrow.")
+
+
+class InvitationClosed(Refusal):
+    sentence = _("This invitation can't be used any more. Ask the person who invited you for a new one.")
+
+
+class OtherAddress(Refusal):
+    sentence = _("This invitation is for another e-mail address.")
+
+
+class ConsultantAsPrimary(Refusal):
+    sentence = _("A consultant can be a contact, but never the primary one or an officer.")

@@ -1,0 +1,36 @@
+"""Each right of the table in words, for the page of roles and for docs/roles.md."""
+
+from django.utils.translation import gettext_lazy as _
+
+WORDS = {
+    "companies.view_company": _("see what the company says about itself, its sites and accounts"),
+    "companies.change_company": _("change what the company says about itself, its sites and rules"),
+    "companies.view_members": _("see who belongs to the company"),
+    "companies.invite_members": _("invite people"),
+    "companies.manage_members": _("give roles, end access and sessions"),
+    "activity.view_history": _("read the history"),
+    "compliance.view_profile": _("read the security profile"),
+    "compliance.view_readiness": _("see whether the company is ready, and why"),
+    "compliance.answer": _("answer criteria"),
+    "compliance.assign": _("assign criteria and set dates"),
+    "compliance.discuss": _("discuss answers"),
+    "compliance.review": _("accept or return answers of others"),
+    "compliance.approve_measure": _("approve what stands in for a criterion that can't be met"),
+    "compliance.change_accounts": _("open and change accounts"),
+    "compliance.change_criteria": _("add the company's own criteria"),
+    "compliance.view_evidence": _("open evidence"),
+    "compliance.view_restricted_evidence": _("open restricted evidence"),
+    "compliance.add_evidence": _("add evidence"),
+    "compliance.change_evidence": _("change evidence"),
+    "compliance.view_weaknesses": _("see weaknesses and corrective actions"),
+    "compliance.raise_weakness": _("raise weaknesses"),
+    "compliance.work_on_action": _("work on corrective actions"),
+    "compliance.verify_action": _("verify corrective actions of others"),
+    "reports.view_reports": _("read and download reports"),
+    "reports.make_report": _("make reports"),
+}
+
+
+def words_of(right: str) -> str:
+    """What a right allows, as the rest of a sentence that begins 'may'."""
+    return str(WORDS[right])

@@ -1,0 +1,33 @@
+"""The door: where a person goes on after signing in."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from ..models import Membership
+from ..navigation import start_of
+from ..setup import address
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """To the company last seen; to the set-up if there is none; with `?choose` the list of all."""
+    memberships = list(Membership.objects.filter(user=request.user).select_related("company"))
+    if not memberships:
+        return redirect("companies:setup")
+    if "choose" not in request.GET:
+        return redirect(_address(_last_seen(memberships)))
+    memberships.sort(key=lambda one: one.company.name.casefold())
+    return render(request, "companies/home.html", {"companies": [(one, start_of(one)) for one in memberships]})
+
+
+def _last_seen(memberships: list[Membership]) -> Membership:
+    return max(memberships, key=lambda one: (one.seen_at or one.created_at, one.pk))
+
+
+def _address(membership: Membership) -> str:
+    """The start of the company, or the step where an unfinished set-up goes on."""
+    company = membership.company
+    if company.set_up_at is None and membership.may("companies.change_company"):
+        return address(company, company.setup_step)
+    return start_of(membership)
