@@ -15,6 +15,7 @@ from ctpat.settings import DATA, DATABASES, EMBEDDED, ENV, INSTALLED_APPS, STATI
 INSTALLED_APPS += ["tests.outbox.sample"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns otherwise
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True  # static files as they lie, uncollected
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 if "EMAIL_URL" not in ENV:
     OUTBOX_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
