@@ -3,15 +3,24 @@
 import hashlib
 import logging
 from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 
+from django.conf import settings
 from django.core.files.storage import default_storage
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
 
+from ctpat.activity.services import record
+from ctpat.companies.models import Membership
+from ctpat.companies.roles import Role
 from ctpat.companies.scoping import company_in_force
+from ctpat.outbox.services import notify
 
 from . import scanner, services
 from .exceptions import FileDamaged
 from .models import Rendition, StoredFile
-from .signals import damage_found
 
 CHUNK = 1024 * 1024
 LEFTOVER_AGE = timedelta(days=1)
@@ -34,26 +43,44 @@ def opened(stored: StoredFile | Rendition):
     return content
 
 
-def check(*, stored: StoredFile, now: datetime) -> bool:
-    """Compare one file and note the result; damage is told to whoever listens."""
+def is_intact(stored: StoredFile) -> bool:
+    """Compare one file; takes as long as reading it, so no company is open for writing meanwhile."""
     try:
         opened(stored).close()
-        intact = True
     except FileDamaged:
-        intact = False
-    newly = not intact and stored.damaged_at is None
+        return False
+    return True
+
+
+def note(*, stored: StoredFile, intact: bool, now: datetime) -> None:
+    """Write down a comparison. A file first found damaged goes into the history, and administrators are told."""
+    is_news = not intact and stored.damaged_at is None
     services.mark_checked(stored=stored, intact=intact, now=now)
-    if newly:
-        log.error("file %s of company %s is damaged", stored.pk, stored.company_id)
-        damage_found.send(StoredFile, stored=stored)
+    if not is_news:
+        return
+    log.error("file %s of company %s is damaged", stored.pk, stored.company_id)
+    record(None, "files.file.damaged", stored, after={"expected_sha256": stored.sha256})
+    people = Membership.objects.filter(company=company_in_force()).with_role(Role.ADMINISTRATOR)
+    for member in people.select_related("user"):
+        with translation.override(member.user.language or settings.LANGUAGE_CODE):
+            notify(
+                user=member.user,
+                kind="files.damaged",
+                key=f"file-{stored.pk}-damaged",
+                text=_("A stored file has changed on disk and isn't served any more. Ask the operator to restore it."),
+                path=reverse("outbox:notification_list", args=[company_in_force().slug]),
+            )
+
+
+def check(*, stored: StoredFile, now: datetime) -> bool:
+    """Compare one file and write it down."""
+    intact = is_intact(stored)
+    note(stored=stored, intact=intact, now=now)
     return intact
 
 
 def rescan(*, stored: StoredFile) -> None:
     """Ask the scanner again about a file that was taken while it was down."""
-    from pathlib import Path
-    from tempfile import NamedTemporaryFile
-
     with opened(stored) as content, NamedTemporaryFile() as copy:
         while chunk := content.read(CHUNK):
             copy.write(chunk)

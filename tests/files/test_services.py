@@ -11,9 +11,14 @@ from django.db import transaction
 from django.utils import timezone
 from PIL import Image
 
+from ctpat.activity.models import Entry
+from ctpat.companies.scoping import company_scope
 from ctpat.files import integrity, services
 from ctpat.files.exceptions import FileDamaged, FileRefused
+from ctpat.files.jobs import check_files
 from ctpat.files.models import Rendition, StoredFile
+from ctpat.outbox.models import Job, Notification
+from ctpat.outbox.registry import kind_named
 from tests.factories.files import docx_bytes, pdf_bytes, picture_bytes, upload
 
 pytestmark = pytest.mark.django_db
@@ -139,21 +144,36 @@ def test_leftovers_of_a_rollback_are_cleared_after_a_day_and_nothing_else(scope,
     assert integrity.opened(kept).read()
 
 
-def test_flipped_bit_is_refused_noted_once_and_told(scope, officer):
-    told = []
+def test_flipped_bit_is_refused_noted_once_and_told(scope, officer, administrator):
     stored = services.store(upload=upload(pdf_bytes(), "a.pdf"), actor=officer.user)
     now = timezone.now()
-    integrity.damage_found.connect(lambda stored, **kwargs: told.append(stored.pk), weak=False, dispatch_uid="t")
     damage(stored)
 
     with pytest.raises(FileDamaged):
         integrity.opened(stored)
     assert [integrity.check(stored=stored, now=now + timedelta(days=n)) for n in (0, 1)] == [False, False]
 
-    integrity.damage_found.disconnect(dispatch_uid="t")
     stored.refresh_from_db()
-    assert told == [stored.pk]
     assert (stored.damaged_at, stored.checked_at) == (now, now + timedelta(days=1))
+    assert [e.verb for e in Entry.objects.all()] == ["files.file.damaged"]
+    assert [n.user for n in Notification.objects.all()] == [administrator.user]
+
+
+def test_nightly_job_checks_every_file_and_clears_leftovers(company, officer, own_folder):
+    with company_scope(company):
+        intact = services.store(upload=upload(pdf_bytes(), "a.pdf"), actor=officer.user)
+        broken = services.store(upload=upload(picture_bytes(), "b.jpg"), actor=officer.user)
+        damage(broken)
+    job = Job.objects.create(company=company, kind="files.check", key="files.check:1")
+    seen = []
+
+    check_files(job, lambda *args: seen.append(args))
+
+    with company_scope(company):
+        states = {f.pk: (f.checked_at is not None, f.damaged_at is not None) for f in StoredFile.objects.all()}
+    assert states == {intact.pk: (True, False), broken.pk: (True, True)}
+    assert seen[-1][1:] == (2, 2)
+    assert kind_named("files.check").daily_at
 
 
 def test_intact_file_is_noted_as_checked(scope, officer):
