@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("ctpat.operating.urls")),
     path("", include("ctpat.companies.urls")),
     path(f"{COMPANY}notifications/", include("ctpat.outbox.urls")),
+    path(f"{COMPANY}history/", include("ctpat.activity.urls")),
     path(COMPANY, include("compliance.urls")),
 ]
 

@@ -9,6 +9,7 @@ import pytest
 
 from ctpat.outbox.models import Notification
 from tests.access_matrix import EVERY_ROLE, Members, Public, Row, SignedIn, answers, route_names
+from tests.activity import access_history
 from tests.companies import access_companies
 from tests.compliance import access_accounts, access_actions
 
@@ -21,6 +22,7 @@ MATRIX: dict[str, Row] = {
     "outbox:notification_list": Members(get=EVERY_ROLE),
     "outbox:notification_read_all": Members(post=EVERY_ROLE),
     "outbox:notification_open": Members(post=EVERY_ROLE, args=lambda world: [notification(world, "O")]),
+    **access_history.ROWS,
     **access_companies.ROWS,
     **access_accounts.ROWS,
     **access_actions.ROWS,
