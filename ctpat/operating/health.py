@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from kombu import Connection
 from kombu.exceptions import OperationalError
 
+from ctpat.activity import append_only
 from ctpat.companies import fences
 from ctpat.outbox.models import Job, Mail
 
@@ -54,7 +55,8 @@ def database_state(now: datetime) -> dict:
         pending = pending_migrations()
         if pending:
             return {"database": "ok", **unknown, "migrations": pending}
-        return {"database": "ok", "migrations": [], "fences": sorted(fences.missing()), "queue": queue_state(now)}
+        lost = sorted(fences.missing() | append_only.missing())
+        return {"database": "ok", "migrations": [], "fences": lost, "queue": queue_state(now)}
     except DatabaseError as error:
         return {"database": f"can't be used ({type(error).__name__})", **unknown}
 

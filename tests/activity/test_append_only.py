@@ -112,11 +112,12 @@ def test_the_command_knows_only_real_companies(db):
         call_command("verify-history", "gamma")
 
 
-def test_missing_triggers_are_reported_and_put_back(history):
+def test_missing_triggers_are_reported_and_put_back(history, client):
     assert append_only.missing() == set()
 
     append_only.lift()
     lost = append_only.missing()
+    assert set(client.get("/readyz").json()["fences"]) == lost
     with pytest.raises(CommandError):
         call_command("verify-history", stdout=StringIO())
     append_only.install()
