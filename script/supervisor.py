@@ -75,20 +75,31 @@ def child_environment(port: int) -> dict[str, str]:
     return {
         "BASE_URL": f"http://localhost:{port}",
         "LOG_LEVEL": "WARNING",
+        "DJANGO_SETTINGS_MODULE": "ctpat.settings",
         **os.environ,
         "BIND": f"127.0.0.1:{port}",
-        "DJANGO_SETTINGS_MODULE": "ctpat.settings",
         "PYTHONUNBUFFERED": "1",
     }
 
 
-def programs() -> dict[str, list[str]]:
+@dataclass(frozen=True)
+class Program:
+    """What to start, and what the kernel sends it when the supervisor is gone."""
+
+    name: str
+    command: list[str]
+    farewell: signal.Signals = signal.SIGTERM
+
+
+def programs() -> list[Program]:
     """The three processes; docker-compose.yml starts the same."""
-    return {
-        "web": [sys.executable, "-m", "gunicorn"],
-        "worker": [sys.executable, "manage.py", "worker"],
-        "scheduler": [sys.executable, "manage.py", "beat"],
-    }
+    return [
+        Program("web", [sys.executable, "-m", "gunicorn"]),
+        # Asked politely, a worker would first end its job, which may take minutes. The job is a
+        # row with a lease, so the next worker does it.
+        Program("worker", [sys.executable, "manage.py", "worker"], signal.SIGKILL),
+        Program("scheduler", [sys.executable, "manage.py", "beat"]),
+    ]
 
 
 # --- Before the start ---------------------------------------------------------------------------
@@ -147,8 +158,7 @@ def greeting(options: argparse.Namespace, data: Path) -> str:
 class Child:
     """One of the programs: its present process, or when it is started next."""
 
-    name: str
-    command: list[str]
+    program: Program
     process: subprocess.Popen | None = None
     started_at: float = 0.0
     start_at: float = 0.0
@@ -157,11 +167,11 @@ class Child:
     def start(self, environment: dict[str, str]) -> None:
         # A session of its own: Ctrl-C reaches this process only, which then ends them in order.
         self.process = subprocess.Popen(
-            self.command,
+            self.program.command,
             env=environment,
             start_new_session=True,
             stdin=subprocess.DEVNULL,
-            preexec_fn=end_with_parent(os.getpid()),
+            preexec_fn=end_with_parent(os.getpid(), self.program.farewell),
         )
         self.started_at = time.monotonic()
 
@@ -175,8 +185,8 @@ class Child:
 
 
 class Supervisor:
-    def __init__(self, commands: dict[str, list[str]], environment: dict, port: int, greeting: str) -> None:
-        self.children = [Child(name, command) for name, command in commands.items()]
+    def __init__(self, programs: list[Program], environment: dict, port: int, greeting: str) -> None:
+        self.children = [Child(program) for program in programs]
         self.environment, self.port, self.greeting = environment, port, greeting
         self.greeted = False
 
@@ -205,11 +215,11 @@ class Supervisor:
     def collect(self) -> None:
         for child in self.children:
             if child.process is not None and child.process.poll() is not None:
-                print(f"{child.name} ended ({child.process.returncode}) and is started again.", file=sys.stderr)
+                print(f"{child.program.name} ended ({child.process.returncode}) and is started again.", file=sys.stderr)
                 child.note_end()
 
     def hopeless(self) -> bool:
-        failing = [child.name for child in self.children if child.failures >= GIVE_UP_AFTER]
+        failing = [child.program.name for child in self.children if child.failures >= GIVE_UP_AFTER]
         if self.greeted or not failing:
             return False
         print(f"Giving up: {', '.join(failing)} can't be started; the reason is above.", file=sys.stderr)
@@ -247,12 +257,12 @@ def answers(port: int) -> bool:
         connection.close()
 
 
-def end_with_parent(parent: int):
+def end_with_parent(parent: int, farewell: signal.Signals):
     """For the child, before it becomes its program: be told when the parent dies."""
 
     def ask_kernel() -> None:
         signal.pthread_sigmask(signal.SIG_SETMASK, set())
-        libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        libc.prctl(PR_SET_PDEATHSIG, farewell)
         if os.getppid() != parent:  # it died in between
             os._exit(1)
 

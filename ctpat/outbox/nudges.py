@@ -24,6 +24,10 @@ def nudge_mails() -> None:
     _send("outbox.send_mail", MAILS)
 
 
+def nudge_sweep() -> None:
+    _send("outbox.sweep", JOBS)
+
+
 def _send(task: str, queue: str, **arguments) -> None:
     global _silent_until
     if time.monotonic() < _silent_until:
