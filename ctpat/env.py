@@ -36,6 +36,14 @@ def flag(env: Environment, name: str, default: bool = False) -> bool:
     raise ImproperlyConfigured(f"{name} is {value!r}; write 1 for yes or 0 for no.")
 
 
+def number(env: Environment, name: str, default: int) -> int:
+    """A whole number, 0 or more."""
+    value = (env.get(name) or str(default)).strip()
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name} is {value!r}; write a whole number, such as {default}.")
+    return int(value)
+
+
 def folder(env: Environment, name: str, default: Path) -> Path:
     """A folder that exists afterwards and can be written to."""
     path = Path(env.get(name) or default).expanduser().resolve()
