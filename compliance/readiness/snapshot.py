@@ -10,7 +10,7 @@ from functools import cached_property
 from django.utils.translation import get_language
 
 from ctpat.activity.models import Head
-from ctpat.companies.caching import remembered
+from ctpat.companies.caching import remember
 from ctpat.companies.models import Company
 
 from ..models import Account, Response
@@ -119,8 +119,14 @@ def readiness_of(company: Company, *, on: date, account: Account | None = None) 
     the number of criteria.
     """
     seq = change_number(company)
-    parts = (seq, on.isoformat(), account.pk if account else 0, get_language())
-    return remembered(company, "readiness", parts, lambda: _compute(company, on, seq, account))
+    return remember(
+        "readiness",
+        lambda: _compute(company, on, seq, account),
+        company=company,
+        seq=seq,
+        on=on,
+        also=(account.pk if account else None, get_language()),
+    )
 
 
 def change_number(company: Company) -> int:
