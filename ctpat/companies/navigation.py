@@ -188,8 +188,8 @@ def _current(urls: list[str], path: str) -> str:
     """The longest address that the page lies below. The overview, above all others, only matches itself."""
     if path in urls:
         return path
-    overview = min(urls, key=len, default="")
-    return max((url for url in urls if path.startswith(url) and url != overview), key=len, default="")
+    inner = [url for url in urls if len(urls) == 1 or not all(other.startswith(url) for other in urls)]
+    return max((url for url in inner if path.startswith(url)), key=len, default="")
 
 
 def _counts(membership: Membership, entries: list[Entry]) -> dict[str, int]:

@@ -207,6 +207,25 @@ def bytes_in_words(size: int) -> str:
     return f"{size:.1f} GB"
 
 
+BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
+
+
+@register.filter
+def browser_in_words(user_agent: str) -> str:
+    """'Chrome on Windows', for the list of a person's sessions."""
+    browser = next((name for mark, name in BROWSERS if mark in user_agent), gettext("Another browser"))
+    system = next((name for mark, name in SYSTEMS if mark in user_agent), "")
+    return gettext("%(browser)s on %(system)s") % {"browser": browser, "system": system} if system else browser
+
+
 # --- Pieces around other content ----------------------------------------------------------------
 
 
@@ -413,5 +432,5 @@ def form_errors(form) -> dict:
     """The summary above a form: what is wrong, each line a link to its field. Announced and focused."""
     lines = [("", message) for message in form.non_field_errors()]
     for bound in form:
-        lines += [(bound.auto_id, message) for message in bound.errors]
+        lines += [(bound.auto_id, f"{bound.label}: {message}") for message in bound.errors]
     return {"lines": lines}
