@@ -4,6 +4,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from .exceptions import ConsultantAsPrimary
@@ -116,6 +117,13 @@ class ContactForm(CompanyModelForm):
         return same.filter(name__iexact=data.get("name", ""))
 
 
+class SetupContactForm(ContactForm):
+    """As much of a contact as the first day asks for."""
+
+    class Meta(ContactForm.Meta):
+        fields = ["name", "part", "email"]
+
+
 class ZoneForm(CompanyModelForm):
     class Meta(CompanyModelForm.Meta):
         model = ForeignTradeZone
@@ -132,11 +140,15 @@ class RolesField(forms.MultipleChoiceField):
 
     def limit_to(self, giver: Membership) -> None:
         given = may_give(giver.roles)
-        self.choices = [(role.value, f"{role.label}: {SUMMARIES[role]}") for role in Role if role in given]
+        self.choices = [(role.value, _with_summary(role)) for role in Role if role in given]
 
     def validate(self, value: list[str]) -> None:
         super().validate(value)
         validate_roles(value)
+
+
+def _with_summary(role: Role) -> str:
+    return format_html('<b>{}</b><span class="hint role-hint">{}</span>', role.label, SUMMARIES[role])
 
 
 class InviteForm(forms.Form):

@@ -11,7 +11,7 @@ from ..access import company_view
 from ..exceptions import Refusal
 from ..models import Company, Contact, Invitation, Site
 from ..navigation import start_of
-from ..profile_forms import ContactForm, FoundingForm, InviteForm, SiteForm
+from ..profile_forms import FoundingForm, InviteForm, SetupContactForm, SiteForm
 from ..services.edits import save_edited
 from ..services.founding import create_company, go_to_step
 from ..services.invitations import invite
@@ -48,7 +48,7 @@ def setup_sites(request: HttpRequest) -> HttpResponse:
 def setup_people(request: HttpRequest) -> HttpResponse:
     """Step 4: whom CBP knows, and who works here."""
     data = posted(request)
-    contact = ContactForm(data, prefix="contact", empty_permitted=True, use_required_attribute=False)
+    contact = SetupContactForm(data, prefix="contact", empty_permitted=True, use_required_attribute=False)
     invitee = InviteForm(
         data, prefix="invite", by=request.membership, empty_permitted=True, use_required_attribute=False
     )
