@@ -110,7 +110,7 @@ TEMPLATES = [
 FORM_RENDERER = "ctpat.common.forms.HouseRenderer"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA / "static"
+STATIC_ROOT = env.folder(ENV, "CTPAT_STATIC", DATA / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -90,6 +90,16 @@ def postgresql() -> Iterator[str]:
     The role may create databases (the tests make their own) and is no superuser, so that
     row-level security holds for it as in production.
     """
+    with bare_postgresql() as port:
+        owner = f"postgres://owner@127.0.0.1:{port}/postgres"
+        execute(owner, "CREATE ROLE app LOGIN CREATEDB NOSUPERUSER NOBYPASSRLS")
+        execute(owner, "CREATE DATABASE ctpat OWNER app")
+        yield f"postgres://app@127.0.0.1:{port}/ctpat"
+
+
+@contextlib.contextmanager
+def bare_postgresql() -> Iterator[int]:
+    """A server with nothing but its superuser `owner`; yields its port."""
     programs, port = postgresql_programs(), free_port()
     with tempfile.TemporaryDirectory(prefix="ctpat-postgresql-") as folder:
         data = Path(folder) / "data"
@@ -104,11 +114,8 @@ def postgresql() -> Iterator[str]:
             serve += ["-c", option]
         log = (Path(folder) / "log").open("wb")
         with running([*as_server_user(), *serve], cwd=folder, stop=signal.SIGINT, stderr=log):
-            owner = f"postgres://owner@127.0.0.1:{port}"
-            wait_until(lambda: accepts(owner))
-            execute(f"{owner}/postgres", "CREATE ROLE app LOGIN CREATEDB NOSUPERUSER NOBYPASSRLS")
-            execute(f"{owner}/postgres", "CREATE DATABASE ctpat OWNER app")
-            yield f"postgres://app@127.0.0.1:{port}/ctpat"
+            wait_until(lambda: accepts(f"postgres://owner@127.0.0.1:{port}/postgres"))
+            yield port
 
 
 def execute(url: str, statement: str) -> None:
@@ -121,7 +128,7 @@ def execute(url: str, statement: str) -> None:
 def accepts(url: str) -> bool:
     import psycopg
 
-    with contextlib.suppress(psycopg.OperationalError), psycopg.connect(f"{url}/postgres", connect_timeout=2):
+    with contextlib.suppress(psycopg.OperationalError), psycopg.connect(url, connect_timeout=2):
         return True
     return False
 

@@ -11,14 +11,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--demo-password", help="make the demonstration company, with this password")
+        parser.add_argument(
+            "--no-static", action="store_true", help="static files are collected already, as in the image"
+        )
 
-    def handle(self, *args, demo_password: str | None, verbosity: int, **options) -> None:
+    def handle(self, *args, demo_password: str | None, no_static: bool, **options) -> None:
         self.step("Database", "migrate", interactive=False)
         self.step(None, "createcachetable")
         self.step("Catalogue", "loadcatalogue")
         if demo_password:
             self.step("Demonstration company", "demo", password=demo_password)
-        self.step("Static files", "collectstatic", interactive=False, clear=True)
+        if not no_static:
+            self.step("Static files", "collectstatic", interactive=False, clear=True)
 
     def step(self, title: str | None, command: str, **options) -> None:
         if command not in get_commands():  # until the catalogue and the demonstration have landed
