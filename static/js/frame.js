@@ -61,9 +61,17 @@ document.addEventListener("submit", (event) => {
   if (form.method !== "post" || form.hasAttribute("hx-post") || event.defaultPrevented) return;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "1";
+  setTimeout(() => delete form.dataset.sent, 5000); // an answer may be a file, and the page stays
 });
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});
+
+// What allauth's passkey scripts can't do is said on the page, not only in the console.
+document.addEventListener("allauth.error", (event) => {
+  event.preventDefault();
+  const place = document.getElementById("passkey-error");
+  if (place) place.hidden = false;
 });
 
 function arrived(root) {
