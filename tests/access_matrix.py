@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from ctpat.companies.models import Company, User
 from ctpat.companies.roles import Role
 from ctpat.companies.scoping import company_scope
+from ctpat.companies.sessions import BEGAN, SEEN
 from tests.factories.companies import CompanyFactory, MembershipFactory, UserFactory
 
 LETTERS = {
@@ -63,6 +64,7 @@ def just_signed_in(client: Client, user: User) -> None:
     session = client.session
     session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "email": user.email}]
     session["account_authentication_methods_user"] = str(user.pk)
+    session[BEGAN] = session[SEEN] = time.time()  # so the first page has nothing to write
     session.save()
 
 

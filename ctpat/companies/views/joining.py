@@ -23,7 +23,7 @@ from .rows import posted
 
 @login_not_required
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Whoever holds the link sees who invites him; what he has to do depends on who he is here."""
     try:
