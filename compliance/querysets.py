@@ -1,6 +1,9 @@
 """Reads of the security profile; each method reads as an adjective."""
 
+from collections.abc import Iterable
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.db import models
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Subquery
@@ -26,6 +29,18 @@ class ResponseQuerySet(models.QuerySet):
     def of_code(self, code: str) -> "ResponseQuerySet":
         """The answer to the criterion with this number."""
         return self.filter(Q(criterion__code=code) | Q(own_criterion__code=code))
+
+    def of_text(self, text: str) -> "ResponseQuerySet":
+        """Answers whose criterion has every word in its number or title."""
+        found = self
+        for word in text.split()[:8]:
+            found = found.filter(
+                Q(criterion__code__istartswith=word)
+                | Q(own_criterion__code__istartswith=word)
+                | Q(criterion__title__icontains=word)
+                | Q(own_criterion__title__icontains=word)
+            )
+        return found
 
     def applicable(self) -> "ResponseQuerySet":
         """Answers to criteria that are still in force; which account they concern is the rule's matter."""
@@ -95,6 +110,11 @@ class EvidenceQuerySet(models.QuerySet):
         if state == Validity.ENDS_SOON:
             return self.filter(expires_on__gte=on, expires_on__lte=soon)
         return self.filter(Q(expires_on__isnull=True) | Q(expires_on__gt=soon))
+
+    def in_states(self, states: Iterable[str], *, on: date) -> "EvidenceQuerySet":
+        """What is in one of these states."""
+        kept = [self.of_validity(Validity(state), on=on) for state in states]
+        return reduce(or_, kept) if kept else self
 
     def ending_in(self, bucket: Bucket) -> "EvidenceQuerySet":
         """What ends within one bar of the months."""

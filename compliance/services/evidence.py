@@ -14,6 +14,7 @@ from ctpat.files.models import StoredFile
 from ctpat.files.names import title_from
 from ctpat.files.services import keep, store
 
+from ..exceptions import EvidenceNeeded
 from ..models import Evidence, EvidenceLink, EvidenceTag, EvidenceVersion, Response, Tag
 from .members import require_members
 
@@ -163,9 +164,14 @@ def unlink_evidence(*, evidence: Evidence, response: Response, actor: User | Non
 
 
 @transaction.atomic
-def archive_evidence(*, evidence: Evidence, actor: User | None, on: date) -> Evidence:
-    """Take an item out of use: it proves nothing any more, and nothing of it is deleted."""
+def archive_evidence(*, evidence: Evidence, actor: User | None, on: date, only_unneeded: bool = False) -> Evidence:
+    """Take an item out of use: it proves nothing any more, and nothing of it is deleted.
+
+    With `only_unneeded` raises EvidenceNeeded while it proves an accepted answer.
+    """
     evidence = _locked(evidence)
+    if only_unneeded and evidence.links.filter(response__review_state=Response.Review.ACCEPTED).exists():
+        raise EvidenceNeeded
     if evidence.archived_on is None:
         evidence.archived_on = on
         evidence.save(update_fields=["archived_on"])

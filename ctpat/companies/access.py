@@ -38,11 +38,13 @@ class RightMissing(PermissionDenied):
         self.right = right
 
 
-def company_view(right: str) -> Callable:
+def company_view(right: str, *, writes_late: bool = False) -> Callable:
     """Let members with this right in, with their company in force while the view runs.
 
     The view gets `request.company` and `request.membership`; its own arguments are what
     the URL holds beside the company. A lazy answer is rendered inside the scope.
+    `writes_late` is for a view that does something slow first, such as judging an upload:
+    it runs with the company open for reading, and opens `company_scope()` for its writes.
     """
     if right not in RIGHTS:
         raise ValueError(f"roles.py declares no right {right!r}")
@@ -62,7 +64,7 @@ def company_view(right: str) -> Callable:
             _note_seen(membership)
             try:
                 require(membership, right)
-                return _inside(request, view, args, kwargs)
+                return _inside(request, view, args, kwargs, writes_late)
             except RightMissing as refusal:
                 _report_refusal(request, refusal)
                 raise
@@ -87,8 +89,8 @@ def _membership(request: HttpRequest, slug: str) -> Membership:
     return membership
 
 
-def _inside(request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponseBase:
-    write = request.method not in SAFE_METHODS
+def _inside(request: HttpRequest, view: Callable, args: tuple, kwargs: dict, writes_late: bool) -> HttpResponseBase:
+    write = request.method not in SAFE_METHODS and not writes_late
     with timezone.override(request.company.zone), company_scope(request.company, write=write):
         answer = view(request, *args, **kwargs)
         if hasattr(answer, "render") and not answer.is_rendered:

@@ -3,8 +3,9 @@ class FileRefused(ValueError):
 
 
 class FileDamaged(Exception):
-    """The stored bytes are no longer those that were stored, or are gone."""
+    """A stored file that may not be served: its bytes have changed, are gone, or carry a virus."""
 
-    def __init__(self, stored) -> None:
-        super().__init__(f"file {stored.pk} is damaged")
+    def __init__(self, stored, *, is_infected: bool = False) -> None:
+        super().__init__(f"file {stored.pk} may not be served")
         self.stored = stored
+        self.is_infected = is_infected

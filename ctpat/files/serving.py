@@ -18,7 +18,7 @@ def answer(stored: StoredFile | Rendition, *, inline: bool = False, name: str = 
     is a download, whatever was asked for. A file that the scanner refused isn't served.
     """
     if isinstance(stored, StoredFile) and stored.scan == Scan.INFECTED:
-        raise FileDamaged(stored)
+        raise FileDamaged(stored, is_infected=True)
     is_rendition = isinstance(stored, Rendition)
     inline = inline and (is_rendition or stored.media_type == "application/pdf")
     answer = FileResponse(
