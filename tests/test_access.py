@@ -11,7 +11,7 @@ from ctpat.outbox.models import Notification
 from tests.access_matrix import EVERY_ROLE, Members, Public, Row, SignedIn, answers, route_names
 from tests.activity import access_history
 from tests.companies import access_companies
-from tests.compliance import access_accounts, access_actions
+from tests.compliance import access_accounts, access_actions, access_evidence
 
 MATRIX: dict[str, Row] = {
     "operating:healthz": Public(),
@@ -26,6 +26,7 @@ MATRIX: dict[str, Row] = {
     **access_companies.ROWS,
     **access_accounts.ROWS,
     **access_actions.ROWS,
+    **access_evidence.ROWS,
 }
 
 

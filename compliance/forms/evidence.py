@@ -35,7 +35,18 @@ class FilesField(forms.FileField):
         return files
 
 
-class EvidenceForm(CompanyModelForm):
+class PeriodForm(CompanyModelForm):
+    """Base of forms with a period."""
+
+    def clean(self) -> dict:
+        data = super().clean()
+        begins, ends = data.get("covers_from"), data.get("covers_to")
+        if begins and ends and ends < begins:
+            self.add_error("covers_to", _("The period ends before it begins. Change one of the two days."))
+        return data
+
+
+class EvidenceForm(PeriodForm):
     """What is known about an item beside its file."""
 
     tags = forms.CharField(
@@ -74,17 +85,6 @@ class EvidenceForm(CompanyModelForm):
 
     def clean_tags(self) -> list[str]:
         return [name for name in self.cleaned_data["tags"].split(",") if name.strip()][:12]
-
-    def clean(self) -> dict:
-        data = super().clean()
-        begins, ends = data.get("covers_from"), data.get("covers_to")
-        if begins and ends and ends < begins:
-            self.add_error("covers_to", _("The period ends before it begins. Change one of the two days."))
-        return data
-
-    def _get_validation_exclusions(self):
-        """The period is checked above in words; the constraint stays as the net."""
-        return super()._get_validation_exclusions() | {"key"}
 
     @property
     def facts(self) -> dict:
@@ -132,7 +132,7 @@ class DropForm(forms.Form):
         self.fields["key"].initial = secrets.token_hex(16)
 
 
-class VersionForm(CompanyModelForm):
+class VersionForm(PeriodForm):
     """A file that replaces the present one, with the period it brings."""
 
     file = forms.FileField(label=_("File"), widget=forms.FileInput(attrs={"accept": ACCEPTED}))
@@ -144,8 +144,6 @@ class VersionForm(CompanyModelForm):
         widgets = {"covers_from": DAY, "covers_to": DAY, "expires_on": DAY}
 
     field_order = ["file", "note"]
-
-    clean = EvidenceForm.clean
 
     @property
     def facts(self) -> dict:

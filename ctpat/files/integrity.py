@@ -68,7 +68,7 @@ def note(*, stored: StoredFile, intact: bool, now: datetime) -> None:
                 kind="files.damaged",
                 key=f"file-{stored.pk}-damaged",
                 text=_("A stored file has changed on disk and isn't served any more. Ask the operator to restore it."),
-                path=reverse("outbox:notification_list", args=[company_in_force().slug]),
+                path=reverse("activity:entry_list", args=[company_in_force().slug]),
             )
 
 
