@@ -1,6 +1,16 @@
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from ctpat.companies.models import Membership
 from ctpat.companies.navigation import Entry
+
+from .models import Weakness
+
+
+def open_weaknesses(membership: Membership) -> QuerySet:
+    """What the rail counts beside Actions: the rows that its page opens with."""
+    return Weakness.objects.open().visible_to(membership)
+
 
 ENTRIES = [
     Entry(
@@ -27,6 +37,7 @@ ENTRIES = [
         route="compliance:action_list",
         right="compliance.view_weaknesses",
         order=70,
+        count=open_weaknesses,
     ),
 ]
 

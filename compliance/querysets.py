@@ -223,6 +223,9 @@ class WeaknessQuerySet(models.QuerySet):
     def open(self) -> "WeaknessQuerySet":
         return self.filter(closed_on__isnull=True)
 
+    def closed(self) -> "WeaknessQuerySet":
+        return self.filter(closed_on__isnull=False)
+
     def visible_to(self, membership) -> "WeaknessQuerySet":
         """All of them, or for a member who sees only what is assigned to him: those that concern him.
 
@@ -231,14 +234,61 @@ class WeaknessQuerySet(models.QuerySet):
         if not membership.only_assigned("compliance.view_weaknesses"):
             return self
         user = membership.user_id
-        actions = self.model.actions.rel.related_model.objects.filter(weakness=models.OuterRef("pk"))
-        return self.filter(
-            models.Q(owner=user)
-            | models.Q(deputy=user)
-            | models.Q(response__owner=user)
-            | models.Q(response__deputy=user)
-            | models.Exists(actions.filter(models.Q(owner=user) | models.Q(deputy=user)))
+        return self.filter(self.is_assigned(user) | Q(response__owner=user) | Q(response__deputy=user))
+
+    def with_next_action(self) -> "WeaknessQuerySet":
+        """Annotate what a row of the register shows of its actions.
+
+        next_title, next_owner and next_due of the action to do next: what isn't done yet before
+        what waits for verification, earliest first. shown_owner and shown_due fall back to the
+        weakness's own. has_done, has_open and is_begun tell how far it is.
+        """
+        upcoming = self._actions().filter(state__in=["open", "done"])
+        upcoming = upcoming.order_by("-state", models.F("due_on").asc(nulls_last=True), "pk")
+        return self.annotate(
+            next_title=Subquery(upcoming.values("title")[:1]),
+            next_owner=Subquery(upcoming.values("owner")[:1]),
+            next_due=Subquery(upcoming.values("due_on")[:1]),
+            shown_owner=Coalesce("next_owner", "owner_id", output_field=models.BigIntegerField()),
+            shown_due=Coalesce("next_due", "due_on"),
+            has_done=Exists(self._actions().filter(state="done")),
+            has_open=Exists(self._actions().filter(state="open")),
+            is_begun=Exists(self._actions().filter(Q(state="verified") | Q(reopened_count__gt=0))),
         )
+
+    def is_assigned(self, user) -> Q:
+        """Whether a weakness or one of its actions still to be settled belongs to a person."""
+        mine = Q(owner=user) | Q(deputy=user)
+        return mine | Q(Exists(self._actions().filter(mine, state__in=["open", "done"])))
+
+    def by_urgency(self) -> "WeaknessQuerySet":
+        """What is due first stands first; of the same day the severest. Needs with_next_action()."""
+        severity = models.Case(models.When(severity="major", then=0), models.When(severity="minor", then=1), default=2)
+        return self.order_by(models.F("shown_due").asc(nulls_last=True), severity, "number")
+
+    def of_element(self, element) -> "WeaknessQuerySet":
+        return self.filter(Q(response__criterion__element=element) | Q(response__own_criterion__element=element))
+
+    def of_code(self, code: str) -> "WeaknessQuerySet":
+        """Weaknesses against the criterion with this number."""
+        return self.filter(Q(response__criterion__code=code) | Q(response__own_criterion__code=code))
+
+    def matching(self, text: str) -> "WeaknessQuerySet":
+        """Every word is in the title, what was seen, an action, the site, or is the number or criterion."""
+        found = self
+        for word in text.split()[:8]:
+            number = word.upper().removeprefix("W-")
+            by_number = Q(number=int(number)) if number.isdecimal() and len(number) < 10 else Q()
+            code = Q(response__criterion__code__iexact=word) | Q(response__own_criterion__code__iexact=word)
+            texts = Q(title__icontains=word) | Q(description__icontains=word) | Q(site__name__icontains=word)
+            found = found.filter(texts | code | by_number | Exists(self._actions().filter(title__icontains=word)))
+        return found
+
+    def with_people_and_places(self) -> "WeaknessQuerySet":
+        return self.select_related("response__criterion", "response__own_criterion", "site", "owner", "deputy")
+
+    def _actions(self) -> models.QuerySet:
+        return self.model.actions.rel.related_model.objects.filter(weakness=OuterRef("pk"))
 
 
 class ActionQuerySet(models.QuerySet):
@@ -247,6 +297,9 @@ class ActionQuerySet(models.QuerySet):
 
     def overdue(self, *, on: date) -> "ActionQuerySet":
         return self.filter(state="open", due_on__lt=on)
+
+    def with_people(self) -> "ActionQuerySet":
+        return self.select_related("owner", "deputy", "proof", "done_by", "verified_by")
 
 
 class MeasureQuerySet(models.QuerySet):
