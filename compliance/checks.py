@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from ctpat.companies.models import Contact
 
 from .catalogue.named_checks import threshold
-from .models import Evidence
+from .models import Evidence, Weakness
 from .readiness.case import Case
 from .readiness.checks import Hit, named_check
 from .readiness.rows import Row
@@ -35,7 +35,13 @@ def _at(case: Case, row: Row, text: str, *, is_blocker: bool = False) -> Hit:
 def _on(case: Case, item: Evidence, text: str, *, is_blocker: bool = False) -> Hit:
     """A hit on an evidence item; it concerns the first Must it proves, else its first criterion."""
     rows = sorted(case.rows_by_evidence.get(item.pk, []), key=lambda row: not row.is_must)
-    return Hit(text=text, path=item.get_absolute_url(), code=rows[0].code if rows else "", is_blocker=is_blocker)
+    path = reverse("compliance:evidence_detail", args=[case.company.slug, item.pk])
+    return Hit(text=text, path=path, code=rows[0].code if rows else "", is_blocker=is_blocker)
+
+
+def _weakness_path(case: Case, weakness: Weakness) -> str:
+    """Not get_absolute_url, which would fetch the company once a row."""
+    return reverse("compliance:weakness_detail", args=[case.company.slug, weakness.number])
 
 
 def _months_before(on: date, months: int) -> date:
@@ -202,7 +208,7 @@ def _has_current_paper(case: Case, row: Row) -> bool:
 @named_check("single-portal-user")
 def single_portal_user(case: Case) -> Iterator[Hit]:
     """Two people with an own portal account, one of them an officer; a consultant never leads."""
-    path = reverse("companies:contact_list", args=[case.company.slug])
+    path = reverse("companies:settings", args=[case.company.slug])
     officers = {Contact.Part.OFFICER, Contact.Part.DEPUTY_OFFICER}
     with_access = [contact for contact in case.contacts if contact.has_portal_access]
     if len({contact.name for contact in with_access}) < 2:
@@ -226,7 +232,7 @@ def action_overdue(case: Case) -> Iterator[Hit]:
             }
             yield Hit(
                 text=f"{weakness.label} {action.title}",
-                path=weakness.get_absolute_url(),
+                path=_weakness_path(case, weakness),
                 code=row.code if row else "",
                 owner=str(action.owner or ""),
                 is_blocker=is_blocker,
@@ -239,7 +245,7 @@ def action_unverified(case: Case) -> Iterator[Hit]:
     for action in case.actions:
         own = action.verified_by_id and action.verified_by_id in {action.done_by_id, action.owner_id}
         if action.state == "verified" and (action.proof_id is None or own):
-            yield Hit(f"{action.weakness.label} {action.title}", action.weakness.get_absolute_url())
+            yield Hit(f"{action.weakness.label} {action.title}", _weakness_path(case, action.weakness))
 
 
 @named_check("repeat-finding")
@@ -254,7 +260,7 @@ def repeat_finding(case: Case) -> Iterator[Hit]:
         if first != weakness.label:
             text = _("%(label)s %(title)s comes back after %(first)s")
             names = {"label": weakness.label, "title": weakness.title, "first": first}
-            yield Hit(text % names, weakness.get_absolute_url(), code=row.code)
+            yield Hit(text % names, _weakness_path(case, weakness), code=row.code)
 
 
 @named_check("compensating-expired")

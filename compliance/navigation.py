@@ -4,12 +4,18 @@ from django.utils.translation import gettext_lazy as _
 from ctpat.companies.models import Membership
 from ctpat.companies.navigation import Entry
 
-from .models import Weakness
+from .models import Response, Weakness
+from .models.response import ReviewState
 
 
 def open_weaknesses(membership: Membership) -> QuerySet:
     """What the rail counts beside Actions: the rows that its page opens with."""
     return Weakness.objects.open().visible_to(membership)
+
+
+def waiting_for_review(membership: Membership):
+    """Answers that wait for somebody with the right to review."""
+    return Response.objects.filter(review_state=ReviewState.WAITING)
 
 
 ENTRIES = [
@@ -21,6 +27,16 @@ ENTRIES = [
         route="compliance:profile",
         right="compliance.view_profile",
         order=20,
+    ),
+    Entry(
+        "review",
+        _("Review"),
+        icon="circle-check",
+        route="compliance:review",
+        right="compliance.review",
+        order=25,
+        count=waiting_for_review,
+        counted=_("waiting"),
     ),
     Entry(
         "evidence",

@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{COMPANY}notifications/", include("ctpat.outbox.urls")),
     path(f"{COMPANY}history/", include("ctpat.activity.urls")),
     path(COMPANY, include("compliance.urls")),
+    path(COMPANY, include("ctpat.reports.urls")),
 ]
 
 if settings.DEBUG:

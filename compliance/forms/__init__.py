@@ -1,0 +1,1 @@
+"""Forms of the security profile, one file per noun."""

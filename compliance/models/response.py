@@ -96,6 +96,12 @@ class Response(CompanyOwned):
     def get_absolute_url(self) -> str:
         return reverse("compliance:criterion", args=[self.company.slug, self.code])
 
+    def was_written_by(self, person) -> bool:
+        """Whether a person wrote part of it since the last acceptance, or asked for its review."""
+        if person.pk in (self.submitted_by_id, self.edited_by_id):
+            return True
+        return self.versions.filter(number__gt=self.accepted_version or 0, author=person).exists()
+
 
 class ResponseVersion(CompanyOwned):
     """An answer as it was: written at each save, compared word by word.

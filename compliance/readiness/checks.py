@@ -13,11 +13,15 @@ from dataclasses import dataclass
 from functools import cache
 
 from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
 
 from ..catalogue.named_checks import NamedCheck, named_checks
 from .case import Case
 
 Computation = Callable[[Case], Iterable["Hit"]]
+
+SHOWN = 8
+SEVERITY_WORDS = {"blocker": _("Blocker"), "warning": _("Warning"), "advice": _("Advice")}
 
 _computations: dict[str, Computation] = {}
 
@@ -48,6 +52,15 @@ class CheckResult:
     def severity(self) -> str:
         """blocker, warning or advice, as this run found it."""
         return "blocker" if any(hit.is_blocker for hit in self.hits) else self.check.severity
+
+    @property
+    def severity_word(self) -> str:
+        return SEVERITY_WORDS[self.severity]
+
+    @property
+    def more(self) -> int:
+        """Rows beyond the eight that a page shows."""
+        return max(len(self.hits) - SHOWN, 0)
 
     @property
     def fires(self) -> bool:

@@ -8,11 +8,13 @@ from datetime import date, datetime
 from django.db.models import F, QuerySet, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, NullIf
+from django.utils.dateformat import format as format_date
 from django.utils.translation import get_language
 
 from ..models import Account, AccountException, Response
+from ..models.catalogue import Level
 from .rule import Facts, Judgement, Reason, Standing, judge, worst
-from .wording import WorstWeakness, next_step, sentence
+from .wording import STANDING_WORDS, WorstWeakness, next_step, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Row:
     evidence_count: int
     evidence_until: date | None
     submitted_at: datetime | None
+    submitted_by_id: int | None
     reviewed_at: datetime | None
     edited_at: datetime | None
     has_reason: bool
@@ -57,6 +60,21 @@ class Row:
     @property
     def is_gap(self) -> bool:
         return self.standing is Standing.GAP
+
+    @property
+    def standing_word(self) -> str:
+        return STANDING_WORDS[self.standing]
+
+    @property
+    def level_word(self) -> str:
+        return Level(self.level).label
+
+    @property
+    def due_in_list(self) -> str:
+        """The date that the list shows: a deadline, or the next end that puts it at risk."""
+        dates = [self.due_on, *(reason.on for reason in self.reasons)]
+        day = min(filter(None, dates), default=None)
+        return format_date(day, "j M") if day else ""
 
     @property
     def sentences(self) -> list[str]:
@@ -88,6 +106,7 @@ COLUMNS = [
     "review_on",
     "not_applicable_until",
     "submitted_at",
+    "submitted_by_id",
     "reviewed_at",
     "edited_at",
     "own_criterion_id",
@@ -193,6 +212,7 @@ def _row(values: dict, by_type: dict[str, int], exceptions: dict[int, str], on: 
         evidence_count=values["fact_evidence_count"],
         evidence_until=values["fact_evidence_until"],
         submitted_at=values["submitted_at"],
+        submitted_by_id=values["submitted_by_id"],
         reviewed_at=values["reviewed_at"],
         edited_at=values["edited_at"],
         has_reason=bool(values["reason"].strip()),

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from ctpat.activity.models import Head
+from ctpat.common.names import initials
 from ctpat.companies.caching import remember
 from ctpat.companies.models import Company
 
@@ -39,6 +41,10 @@ class Blocker:
         return bool(self.check_id)
 
     @property
+    def initials(self) -> str:
+        return initials(self.owner)
+
+    @property
     def code(self) -> str:
         """The criterion's number, or nothing for a check."""
         return "" if self.is_check else self.codes[0]
@@ -48,14 +54,16 @@ class Blocker:
 class Readiness:
     """Figure, verdict and everything they rest on. `rows` are the criteria that count.
 
-    `shown` adds those that are shown but don't count: provisional sector criteria, and the
+    `accounts` are (id, name) and `entity_types` (slug, name) of the accounts they
+    count for. `shown` adds what is shown without counting: provisional sector criteria, and the
     programme's own where the company leaves them out.
     """
 
-    company_slug: str
     on: date
     seq: int
     account: int | None
+    accounts: list[tuple[int, str]]
+    entity_types: list[tuple[str, str]]
     rows: list[Row]
     shown: list[Row]
     results: list[CheckResult]
@@ -91,6 +99,28 @@ class Readiness:
     @property
     def is_ready(self) -> bool:
         return not self.blockers
+
+    @property
+    def verdict(self) -> str:
+        """The verdict as one sentence: 'Not ready: 5 Musts and 1 check block validation.'"""
+        parts = self.blocking_parts
+        if not parts:
+            return str(_("Ready: nothing blocks validation."))
+        return str(
+            ngettext(
+                "Not ready: %(what)s blocks validation.", "Not ready: %(what)s block validation.", len(self.blockers)
+            )
+        ) % {"what": _(" and ").join(parts)}
+
+    @property
+    def blocking_parts(self) -> list[str]:
+        """What blocks, counted in words: ['5 Musts', '1 check']; empty when ready."""
+        musts, checks = len(self.musts_open), len(self.blocking_checks)
+        counted = [
+            (musts, ngettext("%d Must", "%d Musts", musts)),
+            (checks, ngettext("%d check", "%d checks", checks)),
+        ]
+        return [words % number for number, words in counted if number]
 
     @cached_property
     def by_element(self) -> dict[int, list[Row]]:
@@ -148,7 +178,17 @@ def _compute(company: Company, on: date, seq: int, account: Account | None) -> R
     shown = rows_of(Response.objects.all(), accounts, on=on)
     rows = [row for row in shown if counts_in_figure(row, company)]
     results = run_checks(Case(company=company, on=on, rows=rows, accounts=accounts))
-    return Readiness(company.slug, on, seq, account.pk if account else None, rows, shown, results)
+    names = [one.entity_type.text("name") for one in accounts]
+    return Readiness(
+        on=on,
+        seq=seq,
+        account=account.pk if account else None,
+        accounts=list(zip([one.pk for one in accounts], names, strict=True)),
+        entity_types=list(zip([one.entity_type_id for one in accounts], names, strict=True)),
+        rows=rows,
+        shown=shown,
+        results=results,
+    )
 
 
 def _must_blocker(row: Row) -> Blocker:

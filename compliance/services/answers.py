@@ -209,11 +209,7 @@ def _refuse_incomplete(response: Response) -> None:
 
 def _refuse_own(response: Response, actor: User) -> None:
     """Two pairs of eyes: whoever wrote since the last acceptance, or asked, doesn't decide."""
-    if not response.company.two_pairs_of_eyes:
-        return
-    since = response.accepted_version or 0
-    wrote = response.versions.filter(number__gt=since, author=actor).exists()
-    if wrote or response.submitted_by_id == actor.pk or response.edited_by_id == actor.pk:
+    if response.company.two_pairs_of_eyes and response.was_written_by(actor):
         raise OwnAnswer
 
 

@@ -11,6 +11,7 @@ from threading import Lock
 from typing import Any
 
 from .models import Company, Membership
+from .scoping import is_writing
 
 LIMIT = 512
 
@@ -33,6 +34,8 @@ def remember(
     `membership` is left out only for results that every member may see alike; with a role that sees
     only what is assigned, the result belongs to that person. Results must not be changed afterwards.
     """
+    if is_writing():
+        return build()  # a change that is rolled back would leave its number to another one
     key = (name, company.pk, seq, on, _reader(membership), also)
     with _lock:
         if key in _kept:

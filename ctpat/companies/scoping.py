@@ -64,6 +64,11 @@ def company_in_force():
     return get_scope().get("company")
 
 
+def is_writing() -> bool:
+    """Whether a scope that may write is open, so that what is read may still be rolled back."""
+    return _told.get()[1]
+
+
 @contextmanager
 def company_scope(company, *, write: bool = True) -> Iterator:
     """Put one company in force: queries are limited to it and one transaction is open.

@@ -11,6 +11,7 @@ from compliance.models import (
     Element,
     EntityType,
     Evidence,
+    EvidenceLink,
     OwnCriterion,
     Response,
 )
@@ -114,3 +115,11 @@ class EvidenceFactory(OwnedFactory):
 
     class Meta:
         model = Evidence
+
+
+class EvidenceLinkFactory(OwnedFactory):
+    evidence = factory.SubFactory(EvidenceFactory)
+    response = factory.SubFactory(ResponseFactory)
+
+    class Meta:
+        model = EvidenceLink

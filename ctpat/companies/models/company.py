@@ -58,7 +58,7 @@ class Company(models.Model):
     )
     counts_programme_criteria = models.BooleanField(
         _("count the programme's own criteria"),
-        default=True,
+        default=False,
         help_text=_("P criteria come from the nine elements and are never demands of CBP."),
     )
     setup_step = models.CharField(max_length=16, choices=SetupStep, default=SetupStep.ACCOUNTS, editable=False)

@@ -5,6 +5,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ctpat.common.names import initials
+
 
 class UserManager(BaseUserManager):
     use_in_migrations = True
@@ -58,5 +60,4 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def initials(self) -> str:
         """Two letters for lists: first and last word of the name."""
-        words = (self.name or self.email.split("@")[0]).split()
-        return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper()
+        return initials(self.name or self.email.split("@")[0])

@@ -84,6 +84,12 @@ def standing(value: str, text: str = "") -> SafeString:
 
 
 @register.simple_tag
+def standing_word(value: str) -> str:
+    """The word of a standing alone."""
+    return _tone(str(value))[1]
+
+
+@register.simple_tag
 def level(value: str) -> SafeString:
     """Must in ink, Should outlined: a level is not a standing."""
     klass = "level level-must" if str(value) == "must" else "level"
@@ -195,6 +201,14 @@ def due(value: date | None, on: date, soon_days: int = 7) -> SafeString | str:
     if value <= on + timedelta(days=soon_days):
         return format_html('<span class="soon">{}</span>', day(value, year=value.year != on.year))
     return day(value, year=value.year != on.year)
+
+
+@register.simple_tag
+def due_short(value: date | None, on: date) -> SafeString | str:
+    """A due date in a narrow column: '26 Nov', or '24 d late'."""
+    if not value:
+        return ""
+    return late((on - value).days, short=True) if value < on else day(value, year=value.year != on.year)
 
 
 @register.filter

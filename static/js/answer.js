@@ -1,0 +1,232 @@
+// The answer: saved as one types, kept on this device while it can't be, never overwritten silently.
+
+const SAVE_AFTER_MS = 1000;
+const RETRY_AFTER_MS = 5000;
+
+let pending = null; // the timer of the next save
+let saving = false;
+let again = false;
+
+const form = () => document.querySelector("form[data-answer]");
+const draftKey = (one) => `answer:${one.dataset.answer}`;
+
+document.addEventListener("input", (event) => {
+  const one = event.target.closest("form[data-answer]");
+  if (one) changed(one);
+});
+
+document.addEventListener("change", (event) => {
+  const one = event.target.closest("form[data-answer]");
+  if (!one) return;
+  if (event.target.name === "status") showReason(one);
+  changed(one, 200);
+});
+
+function showReason(one) {
+  const part = one.querySelector("[data-only-not-applicable]");
+  if (part) part.hidden = one.elements.status.value !== "not_applicable";
+}
+
+function changed(one, wait = SAVE_AFTER_MS) {
+  count(one);
+  keep(one);
+  say(one, "is-waiting", one.dataset.wordSaving || "…");
+  clearTimeout(pending);
+  pending = setTimeout(() => save(one), wait);
+}
+
+function count(one) {
+  const shown = one.querySelector("[data-words]");
+  const text = one.elements.narrative.value.trim();
+  if (shown) shown.textContent = text ? text.split(/\s+/).length : 0;
+}
+
+function keep(one) {
+  const { version, status, narrative, reason, not_applicable_until: until } = Object.fromEntries(new FormData(one));
+  const draft = { version, status, narrative, reason, until, at: Date.now() };
+  try {
+    localStorage.setItem(draftKey(one), JSON.stringify(draft));
+  } catch {
+    // A full or forbidden store only costs the copy on this device.
+  }
+}
+
+const forget = (one) => localStorage.removeItem(draftKey(one));
+
+async function save(one) {
+  if (saving) {
+    again = true;
+    return;
+  }
+  saving = true;
+  clearTimeout(pending);
+  const body = new FormData(one);
+  try {
+    const answer = await fetch(one.action, { method: "POST", body, headers: { "HX-Request": "true" }, redirect: "follow" });
+    await settle(one, answer, body);
+  } catch {
+    say(one, "is-offline", one.dataset.wordOffline);
+    pending = setTimeout(() => save(one), RETRY_AFTER_MS);
+  } finally {
+    saving = false;
+    if (again) {
+      again = false;
+      if (one.isConnected) save(one);
+    }
+  }
+}
+
+async function settle(one, answer, body) {
+  if (answer.headers.has("HX-Redirect")) {
+    say(one, "is-out", one.dataset.wordSignedOut, answer.headers.get("HX-Redirect"));
+    return;
+  }
+  const html = await answer.text();
+  if (answer.status === 409 || answer.status === 422) {
+    replacePane(html);
+    return;
+  }
+  if (!answer.ok) throw new Error(answer.status);
+  const saved = new DOMParser().parseFromString(html, "text/html").getElementById("saved");
+  if (!saved) throw new Error("no answer");
+  one.querySelector("#saved")?.replaceWith(saved);
+  if (same(body, new FormData(one))) forget(one);
+  document.dispatchEvent(new CustomEvent("answer:saved"));
+  refresh(one);
+}
+
+const same = (before, now) => ["status", "narrative", "reason", "not_applicable_until"].every((name) => before.get(name) === now.get(name));
+
+function replacePane(html) {
+  const pane = new DOMParser().parseFromString(html, "text/html").getElementById("pane");
+  const old = document.getElementById("pane");
+  if (!pane || !old) return;
+  old.replaceWith(pane);
+  window.htmx?.process(pane);
+  pane.querySelector("h2")?.focus();
+}
+
+function refresh(one) {
+  // Where the person is writing nothing moves: only head, facts, reason and foot replace themselves.
+  if (window.htmx && one.dataset.standing) window.htmx.ajax("GET", one.dataset.standing, { swap: "none", target: "#pane", source: one });
+}
+
+function say(one, kind, text, href) {
+  const saved = one.querySelector("#saved");
+  if (!saved) return;
+  const version = saved.querySelector("[name=version]");
+  saved.className = `saved ${kind}`;
+  saved.replaceChildren(version);
+  if (href) {
+    const link = Object.assign(document.createElement("a"), { href, textContent: text });
+    saved.append(link);
+  } else saved.append(text ?? "");
+}
+
+// --- A draft that was not saved ----------------------------------------------------------------
+
+function offerDraft(one) {
+  let draft = null;
+  try {
+    draft = JSON.parse(localStorage.getItem(draftKey(one)) ?? "null");
+  } catch {
+    forget(one);
+  }
+  const notice = one.querySelector("[data-draft]");
+  if (!draft || !notice) return;
+  if (draft.narrative === one.elements.narrative.value && draft.status === one.elements.status.value) {
+    forget(one);
+    return;
+  }
+  notice.querySelector("[data-draft-at]").textContent = new Date(draft.at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+  notice.hidden = false;
+  notice.querySelector("[data-draft-use]").addEventListener("click", () => useDraft(one, draft, notice));
+  notice.querySelector("[data-draft-drop]").addEventListener("click", () => {
+    forget(one);
+    notice.hidden = true;
+  });
+}
+
+function useDraft(one, draft, notice) {
+  notice.hidden = true;
+  // The draft keeps the version it started from, so that a text saved meanwhile is not overwritten.
+  one.querySelector("[name=version]").value = draft.version;
+  one.elements.narrative.value = draft.narrative ?? "";
+  one.elements.reason.value = draft.reason ?? "";
+  one.elements.not_applicable_until.value = draft.until ?? "";
+  for (const radio of one.querySelectorAll("[name=status]")) radio.checked = radio.value === draft.status;
+  showReason(one);
+  changed(one, 0);
+}
+
+// --- The small editor --------------------------------------------------------------------------
+
+const MARKS = { bold: ["**", "**"], italic: ["_", "_"], link: ["[", "](https://)"] };
+const LINES = { list: () => "- ", numbers: (n) => `${n + 1}. ` };
+
+function format(area, kind) {
+  const { selectionStart: from, selectionEnd: to, value } = area;
+  const chosen = value.slice(from, to);
+  const text = MARKS[kind]
+    ? MARKS[kind][0] + chosen + MARKS[kind][1]
+    : chosen.split("\n").map((line, n) => LINES[kind](n) + line).join("\n");
+  area.setRangeText(text, from, to, "end");
+  if (MARKS[kind] && !chosen) area.setSelectionRange(from + MARKS[kind][0].length, from + MARKS[kind][0].length);
+  area.focus();
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+async function preview(one, button) {
+  const area = one.elements.narrative;
+  const shown = one.querySelector("[data-preview-pane]");
+  const on = button.getAttribute("aria-pressed") !== "true";
+  if (on) {
+    const answer = await fetch(one.dataset.preview, { method: "POST", body: new FormData(one), headers: { "HX-Request": "true" } });
+    if (!answer.ok) return;
+    // Cleaned by the server's one Markdown renderer.
+    shown.replaceChildren(...new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes);
+  }
+  button.setAttribute("aria-pressed", String(on));
+  shown.hidden = !on;
+  area.hidden = on;
+}
+
+document.addEventListener("click", (event) => {
+  const one = event.target.closest("form[data-answer]");
+  if (one) {
+    const kind = event.target.closest("[data-format]")?.dataset.format;
+    if (kind) format(one.elements.narrative, kind);
+    const toggle = event.target.closest("[data-preview-toggle]");
+    if (toggle) preview(one, toggle);
+  }
+  const take = event.target.closest("[data-take]");
+  if (take) document.getElementById("cf-text").value = document.querySelector(take.dataset.take).content.textContent;
+});
+
+// --- Asking for review waits for the save; leaving the page warns while something is unsaved ----
+
+document.addEventListener("htmx:confirm", (event) => {
+  if (!event.target.closest("[data-after-save]") || !(pending || saving) || !form()) return;
+  const one = form();
+  if (!localStorage.getItem(draftKey(one))) return;
+  event.preventDefault();
+  document.addEventListener("answer:saved", () => event.detail.issueRequest(true), { once: true });
+  save(one);
+});
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const one = form();
+  if (event.detail.target?.id === "pane" && one && pending) {
+    clearTimeout(pending);
+    pending = null;
+    if (localStorage.getItem(draftKey(one))) save(one);
+  }
+});
+
+document.addEventListener("htmx:afterSwap", () => {
+  if (form()) offerDraft(form());
+});
+
+window.addEventListener("online", () => form() && localStorage.getItem(draftKey(form())) && save(form()));
+
+if (form()) offerDraft(form());
