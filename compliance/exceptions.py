@@ -117,3 +117,10 @@ class StatusInFuture(ProfileRefusal):
 
     def __init__(self) -> None:
         super().__init__(_("Choose a day that is not after today."))
+
+
+class EmptyRemark(ProfileRefusal):
+    """A remark without words."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Write a word first."))

@@ -29,6 +29,12 @@ VERBS = {
     "compliance.action.verified": _("verified the effect of the action %(label)s"),
     "compliance.action.reopened": _("found no effect of the action %(label)s and reopened it"),
     "compliance.action.dropped": _("dropped the action %(label)s"),
+    "compliance.measure.requested": _("asked for a compensating measure for %(label)s"),
+    "compliance.measure.approved": _("approved the compensating measure for %(label)s"),
+    "compliance.measure.refused": _("refused the compensating measure for %(label)s"),
+    "compliance.measure.withdrawn": _("took back the request for a compensating measure for %(label)s"),
+    "compliance.measure.ended": _("ended the compensating measure for %(label)s"),
+    "compliance.comment.added": _("wrote in the discussion of %(label)s"),
     # Evidence
     "compliance.evidence.added": _("added the evidence %(label)s"),
     "compliance.evidence.version_added": _("added a version of the evidence %(label)s"),

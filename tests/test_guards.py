@@ -270,6 +270,12 @@ def test_only_scoping_knows_django_scopes():
     assert files_with(RAW_SCOPES) == {"ctpat/companies/scoping.py"}
 
 
+def test_only_the_demonstration_tells_the_history_the_time():
+    found = files_with(r"\bhistory_told_at\b")
+
+    assert sorted(found) == ["compliance/demo/building.py", "ctpat/activity/clock.py"]
+
+
 def test_only_listed_files_look_across_companies():
     assert differences(files_with(r"\bacross_companies\b"), ACROSS_COMPANIES) == ([], [])
 

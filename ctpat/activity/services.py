@@ -2,12 +2,12 @@
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.utils import timezone
 
 from ctpat.companies.models import User
 from ctpat.companies.scoping import ScopeError, company_in_force, company_scope
 
 from .chain import Link, canonical, digest
+from .clock import history_now
 from .exceptions import UndeclaredVerb
 from .models import Entry, Head
 from .origin import current_origin
@@ -42,7 +42,7 @@ def record(
     link = Link(
         company=company.pk,
         seq=head.seq + 1,
-        at=timezone.now(),
+        at=history_now(),
         actor=actor.pk if actor else PRODUCT,
         origin=current_origin(),
         verb=verb,

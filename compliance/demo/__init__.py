@@ -1,0 +1,1 @@
+"""The demonstration: a believable company, made through the services that people use."""
