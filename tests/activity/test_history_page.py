@@ -1,6 +1,5 @@
 import json
 from datetime import UTC, date, datetime
-from types import SimpleNamespace
 
 import pytest
 from django.template.loader import render_to_string
@@ -83,7 +82,7 @@ def test_filters_narrow(officer, reviewer):
 
 def test_days_are_those_of_the_company(officer, monkeypatch):
     late_evening = datetime(2026, 11, 25, 4, 30, tzinfo=UTC)  # the 24th in Chicago
-    monkeypatch.setattr("ctpat.activity.services.timezone", SimpleNamespace(now=lambda: late_evening))
+    monkeypatch.setattr("ctpat.activity.services.history_now", lambda: late_evening)
     with company_scope(officer.company):
         record(officer.user, "companies.person.signed_in", officer.user)
 
