@@ -94,9 +94,9 @@ class Program:
 def programs() -> list[Program]:
     """The three processes; docker-compose.yml starts the same."""
     return [
-        Program("web", [sys.executable, "-m", "gunicorn"]),
-        # Asked politely, a worker would first end its job, which may take minutes. The job is a
-        # row with a lease, so the next worker does it.
+        Program("web", [sys.executable, "-m", "gunicorn"], signal.SIGQUIT),
+        # Asked politely, gunicorn would wait for the pages it is answering, and a worker for its job,
+        # which may take minutes. The job is a row with a lease, so the next worker does it.
         Program("worker", [sys.executable, "manage.py", "worker"], signal.SIGKILL),
         Program("scheduler", [sys.executable, "manage.py", "beat"]),
     ]

@@ -1,7 +1,5 @@
 """axe-core on a page, in both themes."""
 
-from pathlib import Path
-
 from django.conf import settings
 from playwright.sync_api import Page
 
@@ -26,7 +24,9 @@ def assert_accessible(page: Page, *, themes: tuple[str, ...] = ("light", "dark")
     """
     if len([rules for rules in page.evaluate(SHEETS) if rules > 0]) < 2:
         raise AssertionError(f"{page.url}: the style sheets are not loaded")
-    page.evaluate(Path(AXE).read_text(encoding="utf-8"))
+    if not AXE.exists():
+        raise FileNotFoundError("axe-core is missing; run script/assets --dev")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
     before = page.evaluate("document.documentElement.getAttribute('data-bs-theme')")
     found = []
     for theme in themes:
