@@ -4,6 +4,7 @@ import pytest
 from django.test import TransactionTestCase
 
 from ctpat.activity import append_only
+from ctpat.companies.caching import forget_everything
 from ctpat.companies.models import Membership
 from ctpat.companies.roles import Role
 from ctpat.companies.scoping import company_scope
@@ -20,6 +21,12 @@ def member_of(company, *roles: Role, **fields) -> Membership:
 
 def signed_in(user):
     return World.sign_in(user)
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    """Change numbers begin anew with each test."""
+    forget_everything()
 
 
 @pytest.fixture

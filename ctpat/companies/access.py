@@ -86,6 +86,7 @@ def _membership(request: HttpRequest, slug: str) -> Membership:
     membership = Membership.objects.select_related("company").filter(user=request.user, company__slug=slug).first()
     if membership is None:
         raise Http404
+    membership.user = request.user  # known already; asking for it again would be a query
     return membership
 
 

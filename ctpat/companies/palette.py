@@ -10,6 +10,7 @@ from functools import cache
 from importlib import import_module
 
 from django.apps import apps
+from django.urls import NoReverseMatch, reverse
 from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext as _
 
@@ -39,6 +40,14 @@ class Group:
     hits: list[Hit]
 
 
+def address(route: str, *args) -> str:
+    """Where a hit leads; nothing if no page answers there, and then the hit isn't shown."""
+    try:
+        return reverse(route, args=args)
+    except NoReverseMatch:
+        return ""
+
+
 def find(company: Company, membership: Membership, text: str) -> list[Group]:
     """Hits by group, pages first. Without a text worth searching for only the pages are offered."""
     text = text.strip()
@@ -54,7 +63,7 @@ def _hits(company: Company, membership: Membership, text: str) -> Iterator[Hit]:
     yield from _pages(membership, text)
     if len(text) >= MINIMUM_LENGTH:
         for search in searches():
-            yield from search(company, membership, text)
+            yield from (hit for hit in search(company, membership, text) if hit.url)
 
 
 def _pages(membership: Membership, text: str) -> Iterator[Hit]:
