@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.utils import timezone
 
@@ -21,7 +21,7 @@ def history_told_at(moment: datetime) -> Iterator[None]:
 
     A guard test keeps it there: the history of a real company is written when it happens.
     """
-    token = _told.set(moment)
+    token = _told.set(moment.astimezone(UTC))  # as the database gives it back, for the digest
     try:
         yield
     finally:
