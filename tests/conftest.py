@@ -9,6 +9,7 @@ from ctpat.companies.models import Membership
 from ctpat.companies.roles import Role
 from ctpat.companies.scoping import company_scope
 from tests.access_matrix import World
+from tests.counting import assert_num_queries
 from tests.factories.companies import CompanyFactory, MembershipFactory
 
 
@@ -27,6 +28,12 @@ def signed_in(user):
 def nothing_remembered():
     """Change numbers begin anew with each test."""
     forget_everything()
+
+
+@pytest.fixture
+def django_assert_num_queries():
+    """pytest-django's, with the same numbers on both databases."""
+    return assert_num_queries
 
 
 @pytest.fixture
