@@ -125,6 +125,9 @@ class CorrectiveAction(CompanyOwned):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return f"{self.weakness.get_absolute_url()}#action-{self.pk}"
+
     @property
     def is_open(self) -> bool:
         """Still to be carried out or verified."""
