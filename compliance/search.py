@@ -57,12 +57,10 @@ def _evidence(company: Company, membership: Membership, text: str) -> Iterator[H
 
 
 def _weaknesses(company: Company, membership: Membership, text: str) -> Iterator[Hit]:
-    number = text.upper().removeprefix("W").removeprefix("-")
-    asked = Q(title__icontains=text)
-    if number.isdigit() and len(number) < 8:
-        asked |= Q(number=number)
-    found = Weakness.objects.visible_to(membership).filter(asked).order_by("closed_on", "-number")
-    for weakness in found[:HITS_PER_GROUP]:
+    """By number, word, criterion, site or corrective action; the open ones first."""
+    found = Weakness.objects.visible_to(membership).matching(text)
+    rows = [*found.open().order_by("-number")[:HITS_PER_GROUP], *found.closed()[:HITS_PER_GROUP]]
+    for weakness in rows[:HITS_PER_GROUP]:
         url = address("compliance:weakness_detail", company.slug, weakness.number)
         note = _("closed") if weakness.closed_on else weakness.get_severity_display()
-        yield Hit(_("Weaknesses"), weakness.title, url, icon="tool", code=f"W-{weakness.number}", note=note)
+        yield Hit(_("Weaknesses"), weakness.title, url, icon="tool", code=weakness.label, note=note)

@@ -24,6 +24,9 @@ class Comment(CompanyOwned):
     def __str__(self) -> str:
         return self.text[:60]
 
+    def get_absolute_url(self) -> str:
+        return f"{self.response.get_absolute_url()}#comment-{self.pk}"
+
 
 class Mention(CompanyOwned):
     """A comment names a member, who is told."""

@@ -38,3 +38,6 @@ class CompensatingMeasure(CompanyOwned):
 
     def __str__(self) -> str:
         return f"{self.get_state_display()}, until {self.expires_on}"
+
+    def get_absolute_url(self) -> str:
+        return f"{self.response.get_absolute_url()}#measure-{self.pk}"

@@ -1,4 +1,4 @@
-"""Compensating measures: asked for, decided by somebody with authority, in force until a day."""
+"""Compensating measures: asked for, approved by somebody else, with an end."""
 
 from datetime import date, datetime, timedelta
 
@@ -6,13 +6,15 @@ from django.db import transaction
 
 from ctpat.activity.services import record
 from ctpat.companies.models import User
+from ctpat.companies.scoping import company_in_force
 
 from ..exceptions import MeasureTooLong, OwnWork, ReasonNeeded, StepNotPossible
 from ..models import CompensatingMeasure, Response
 from ..states import MEASURE_STEPS, StepRefused, after
 from . import notices
 
-LONGEST = timedelta(days=365)
+LONGEST = timedelta(days=365)  # this product's default: an exception is judged anew each year
+State = CompensatingMeasure.State
 
 
 @transaction.atomic
@@ -26,16 +28,18 @@ def request_measure(
     now: datetime,
     on: date,
 ) -> CompensatingMeasure:
-    """Ask for a measure in place of a criterion that can't be met as written. Approvers are told.
+    """Ask that something else counts while a criterion can't be met as written.
 
-    It holds for a year at most. Raises ReasonNeeded and MeasureTooLong.
+    Those who may approve are told. One request at a time: raises StepNotPossible while another
+    waits, ReasonNeeded without words, MeasureTooLong for an end that is past or more than a year away.
     """
     if not why.strip() or not interim_control.strip():
         raise ReasonNeeded
-    if not on < expires_on <= on + LONGEST:
-        raise MeasureTooLong
+    _check_end(expires_on, on)
+    if response.measures.filter(state=State.REQUESTED).exists():
+        raise StepNotPossible
     measure = CompensatingMeasure.objects.create(
-        company=response.company,
+        company=company_in_force(),
         response=response,
         why=why.strip(),
         interim_control=interim_control.strip(),
@@ -44,67 +48,84 @@ def request_measure(
         requested_at=now,
     )
     facts = {"why": measure.why, "interim_control": measure.interim_control, "expires_on": expires_on}
-    _record(actor, "requested", measure, after=facts)
+    record(actor, "compliance.measure.requested", measure, after=facts, label=str(response))
     notices.measure_waits_for_approval(measure=measure, actor=actor)
     return measure
 
 
+@transaction.atomic
 def approve_measure(*, measure: CompensatingMeasure, actor: User, on: date, note: str = "") -> CompensatingMeasure:
-    """Let the measure stand for the criterion until its end; never by the person who asked for it.
+    """Let the measure cover its criterion until its end; the one before it ends now.
 
-    Raises OwnWork, StepNotPossible.
+    Raises OwnWork for the requester where the company wants two pairs of eyes, StepNotPossible,
+    MeasureTooLong when its end has passed meanwhile.
     """
-    return _decide(measure, "approve", actor, on, note)
+    measure = _locked(measure)
+    state = _after(measure, "approve")
+    _check_end(measure.expires_on, on)
+    _two_pairs(measure, actor)
+    for former in measure.response.measures.filter(state=State.APPROVED):
+        _decide(former, "ended", State.ENDED, actor=actor, on=on, note=former.decision_note)
+    return _decide(measure, "approved", state, actor=actor, on=on, note=note)
 
 
+@transaction.atomic
 def refuse_measure(*, measure: CompensatingMeasure, actor: User, on: date, note: str) -> CompensatingMeasure:
-    """Say no, with a word why. Raises ReasonNeeded, OwnWork, StepNotPossible."""
+    """Turn a request down, with a word why. Raises ReasonNeeded, OwnWork, StepNotPossible."""
+    measure = _locked(measure)
+    state = _after(measure, "refuse")
+    _two_pairs(measure, actor)
     if not note.strip():
         raise ReasonNeeded
-    return _decide(measure, "refuse", actor, on, note)
+    return _decide(measure, "refused", state, actor=actor, on=on, note=note)
 
 
 @transaction.atomic
-def withdraw_measure(*, measure: CompensatingMeasure, actor: User) -> CompensatingMeasure:
-    """Take a request back. Raises StepNotPossible once it is decided."""
-    measure = _stepped(measure, "withdraw")
-    measure.save(update_fields=["state"])
-    _record(actor, "withdrawn", measure)
-    return measure
+def end_measure(*, measure: CompensatingMeasure, actor: User, on: date, note: str) -> CompensatingMeasure:
+    """End a measure before its date: it isn't needed, or it isn't kept. Raises ReasonNeeded, StepNotPossible."""
+    measure = _locked(measure)
+    state = _after(measure, "end")
+    if not note.strip():
+        raise ReasonNeeded
+    return _decide(measure, "ended", state, actor=actor, on=on, note=note)
 
 
 @transaction.atomic
-def end_measure(*, measure: CompensatingMeasure, actor: User, on: date, note: str = "") -> CompensatingMeasure:
-    """End an approved measure before its day, because it isn't needed or doesn't hold."""
-    measure = _stepped(measure, "end")
-    measure.decision_note = note.strip() or measure.decision_note
-    measure.save(update_fields=["state", "decision_note"])
-    _record(actor, "ended", measure, after={"on": on, "note": note.strip()})
-    return measure
+def withdraw_measure(*, measure: CompensatingMeasure, actor: User, on: date) -> CompensatingMeasure:
+    """Take a request back before anybody judged it. Raises StepNotPossible."""
+    measure = _locked(measure)
+    return _decide(measure, "withdrawn", _after(measure, "withdraw"), actor=actor, on=on, note="")
 
 
-@transaction.atomic
-def _decide(measure: CompensatingMeasure, step: str, actor: User, on: date, note: str) -> CompensatingMeasure:
-    measure = _stepped(measure, step)
-    if measure.requested_by_id == actor.pk:
-        raise OwnWork
-    measure.decided_by, measure.decided_on, measure.decision_note = actor, on, note.strip()
+def _decide(
+    measure: CompensatingMeasure, verb: str, state: str, *, actor: User, on: date, note: str
+) -> CompensatingMeasure:
+    before = {"state": measure.state}
+    measure.state, measure.decided_by, measure.decided_on, measure.decision_note = state, actor, on, note.strip()
     measure.save(update_fields=["state", "decided_by", "decided_on", "decision_note"])
-    _record(actor, measure.state, measure, after={"note": note.strip(), "expires_on": measure.expires_on})
+    facts = {"state": state, "decision_note": measure.decision_note}
+    record(actor, f"compliance.measure.{verb}", measure, before=before, after=facts, label=str(measure.response))
     notices.measure_decided(measure=measure, actor=actor)
     return measure
 
 
-def _stepped(measure: CompensatingMeasure, step: str) -> CompensatingMeasure:
-    """The measure, locked, in the state to which the step leads; not saved yet."""
+def _check_end(expires_on: date, on: date) -> None:
+    if not on < expires_on <= on + LONGEST:
+        raise MeasureTooLong
+
+
+def _two_pairs(measure: CompensatingMeasure, actor: User) -> None:
+    if company_in_force().two_pairs_of_eyes and actor == measure.requested_by:
+        raise OwnWork
+
+
+def _locked(measure: CompensatingMeasure) -> CompensatingMeasure:
     rows = CompensatingMeasure.objects.select_for_update(of=("self",))
-    measure = rows.select_related("response__criterion", "response__own_criterion", "requested_by").get(pk=measure.pk)
+    return rows.select_related("response__criterion", "response__own_criterion", "requested_by").get(pk=measure.pk)
+
+
+def _after(measure: CompensatingMeasure, step: str) -> str:
     try:
-        measure.state = after(MEASURE_STEPS, measure.state, step)
+        return after(MEASURE_STEPS, measure.state, step)
     except StepRefused:
         raise StepNotPossible from None
-    return measure
-
-
-def _record(actor: User, verb: str, measure: CompensatingMeasure, **facts) -> None:
-    record(actor, f"compliance.measure.{verb}", measure, label=measure.response.code, **facts)

@@ -1,6 +1,6 @@
 """Routes of the security profile below /c/<company>/, one file per noun."""
 
-from . import accounts, actions, evidence, profile, readiness, review
+from . import accounts, actions, evidence, panels, profile, readiness, review
 
 app_name = "compliance"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     *review.urlpatterns,
     *evidence.urlpatterns,
     *actions.urlpatterns,
+    *panels.urlpatterns,
     *accounts.urlpatterns,
     *readiness.urlpatterns,
 ]

@@ -18,6 +18,7 @@ const byPresence = [
   ["[data-saved]", () => import("./saved.js")],
   ["[data-editor]", () => import("./editor.js")],
   ["[data-drop]", () => import("./drop.js")],
+  ["[data-mentions]", () => import("./mentions.js")],
   ["dialog[data-open]", () => import("./dialog.js")],
 ];
 

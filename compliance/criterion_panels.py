@@ -1,0 +1,35 @@
+"""What stands beside an answer: weaknesses, compensating measures, discussion, history.
+
+They are fetched when they come into view, so that moving through the list stays quick.
+"""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from .panels import Panel, panel
+
+
+@panel(order=30)
+def weaknesses(pane) -> Panel | None:
+    if not pane.membership.may("compliance.view_weaknesses"):
+        return None
+    return Panel("weaknesses", _("Weaknesses"), url=_url(pane, "criterion_weaknesses"))
+
+
+@panel(order=35)
+def measures(pane) -> Panel:
+    return Panel("measures", _("Compensating measure"), url=_url(pane, "criterion_measures"))
+
+
+@panel(order=40)
+def discussion(pane) -> Panel:
+    return Panel("discussion", _("Discussion"), url=_url(pane, "criterion_comments"))
+
+
+@panel(order=50)
+def history(pane) -> Panel:
+    return Panel("history", _("History"), url=_url(pane, "criterion_entries"))
+
+
+def _url(pane, name: str) -> str:
+    return reverse(f"compliance:{name}", args=[pane.membership.company.slug, pane.response.code])
