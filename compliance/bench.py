@@ -191,6 +191,11 @@ class Bench:
             for name, label in TOGGLE_LABELS.items()
         ]
 
+    @property
+    def extra_count(self) -> int:
+        """Criteria that are shown only when one asks for them."""
+        return len(self.readiness.shown) - len(self.readiness.rows)
+
     def position(self, code: str) -> tuple[int, Row | None, Row | None]:
         """Place of a criterion in the list, counted from 1, with the rows before and after it."""
         codes = [row.code for row in self.rows]
@@ -210,7 +215,7 @@ class Bench:
 
 def bench_of(readiness: Readiness, selection: Selection, membership: Membership) -> Bench:
     """The workbench of one member: what he may see, narrowed by the filters."""
-    all_rows = visible_rows(membership, readiness.shown)
+    all_rows = visible_rows(membership, readiness.shown if selection.extra else readiness.rows)
     among = _holding(selection.q) if selection.q else None
     rows = selection.rows(all_rows, person=membership.user_id, on=readiness.on, among=among)
     return Bench(readiness, selection, membership.user_id, readiness.on, all_rows, rows)

@@ -1,12 +1,22 @@
-"""What stands beside an answer: weaknesses, compensating measures, discussion, history.
+"""What stands beside an answer: evidence, weaknesses, compensating measures, discussion, history.
 
-They are fetched when they come into view, so that moving through the list stays quick.
+Evidence comes with the pane, because it is attached there; the others are fetched when they come
+into view, so that moving through the list stays quick.
 """
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from . import library
 from .panels import Panel, panel
+
+
+@panel(order=10)
+def evidence(pane) -> Panel | None:
+    if not pane.membership.may("compliance.view_evidence"):
+        return None
+    context = library.panel(response=pane.response, membership=pane.membership, on=pane.bench.on)
+    return Panel("evidence", _("Evidence"), template="compliance/_criterion_evidence.html", context=context)
 
 
 @panel(order=30)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -198,12 +199,12 @@ class Pane:
         if self.waits:
             return _("%(who)s asked for review on %(day)s") % {
                 "who": response.submitted_by,
-                "day": short_date(response.submitted_at.date()),
+                "day": short_date(timezone.localdate(response.submitted_at)),
             }
         if response.review_state == Response.Review.ACCEPTED:
             return _("%(who)s accepted it on %(day)s") % {
                 "who": response.reviewed_by,
-                "day": short_date(response.reviewed_at.date()),
+                "day": short_date(timezone.localdate(response.reviewed_at)),
             }
         if self.changed_since_accepted:
             return _("Changed since version %(number)d was accepted") % {"number": response.accepted_version}

@@ -17,7 +17,11 @@ TOGGLES = ("must", "gaps", "mine", "due", "unreviewed", "doubtful")
 
 @dataclass(frozen=True)
 class Selection:
-    """One state of the filters. Empty values select everything."""
+    """One state of the filters. Empty values select everything that counts.
+
+    `extra` adds criteria that don't count in the figure: provisional sector criteria, and the
+    programme's own where the company leaves them out.
+    """
 
     by: str = "element"
     element: int | None = None
@@ -28,6 +32,7 @@ class Selection:
     due: bool = False
     unreviewed: bool = False
     doubtful: bool = False
+    extra: bool = False
     standing: str = ""
     level: str = ""
     source: str = ""

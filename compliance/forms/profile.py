@@ -41,7 +41,7 @@ class SelectionForm(forms.Form):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        for name in TOGGLES:
+        for name in (*TOGGLES, "extra"):
             self.fields[name] = forms.BooleanField(required=False)
 
     def selection(self) -> Selection:

@@ -1,17 +1,17 @@
 """Writing answers and taking them through review.
 
-Every function runs inside a company's scope, takes the acting person and the time, and
-records what happened. What a function refuses is an exception of `compliance.exceptions`
+Every function runs inside the one transaction of a company's write scope, takes the acting
+person and the time, and records what happened. What a function refuses is an exception of `compliance.exceptions`
 whose text tells the person what to do.
 """
 
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ctpat.activity.services import record
 from ctpat.companies.models import User
+from ctpat.companies.scoping import in_write_scope
 
 from ..exceptions import AnswerConflict, AnswerIncomplete, CommentNeeded, NotWaiting, OwnAnswer
 from ..models import Account, AccountException, Response, ResponseVersion
@@ -22,7 +22,7 @@ REVIEW_EVERY = timedelta(days=365)
 ANSWER_FIELDS = ["status", "narrative", "reason", "not_applicable_until"]
 
 
-@transaction.atomic
+@in_write_scope
 def save_answer(
     *,
     response: Response,
@@ -52,6 +52,7 @@ def save_answer(
         return response
     if version != response.version:
         raise AnswerConflict(response)
+    same_sitting = _is_same_sitting(response, actor, now)
     for name, value in new.items():
         setattr(response, name, value)
     if response.review_state == ReviewState.ACCEPTED:
@@ -59,12 +60,12 @@ def save_answer(
     response.version += 1
     response.edited_by, response.edited_at = actor, now
     response.save(update_fields=[*ANSWER_FIELDS, "review_state", "version", "edited_by", "edited_at"])
-    _keep_version(response, actor, now)
+    _keep_version(response, actor, now, same_sitting)
     _record(actor, "compliance.response.saved", response, before, {name: new[name] for name in before})
     return response
 
 
-@transaction.atomic
+@in_write_scope
 def ask_for_review(*, response: Response, actor: User, now: datetime, note: str = "") -> Response:
     """Hand an answer to the second pair of eyes. Asking twice is harmless.
 
@@ -89,7 +90,7 @@ def ask_for_review(*, response: Response, actor: User, now: datetime, note: str 
     return response
 
 
-@transaction.atomic
+@in_write_scope
 def withdraw_review(*, response: Response, actor: User) -> Response:
     """Take a request for review back; the answer is a draft again."""
     response = _locked(response)
@@ -101,7 +102,7 @@ def withdraw_review(*, response: Response, actor: User) -> Response:
     return response
 
 
-@transaction.atomic
+@in_write_scope
 def accept_answer(
     *, response: Response, version: int, actor: User, now: datetime, on: date, note: str = ""
 ) -> Response:
@@ -127,7 +128,7 @@ def accept_answer(
     return response
 
 
-@transaction.atomic
+@in_write_scope
 def return_answer(*, response: Response, version: int, actor: User, now: datetime, note: str) -> Response:
     """Give an answer back to its author with a word why.
 
@@ -143,7 +144,7 @@ def return_answer(*, response: Response, version: int, actor: User, now: datetim
     return response
 
 
-@transaction.atomic
+@in_write_scope
 def set_exception(
     *, response: Response, account: Account, status: str, narrative: str, actor: User, now: datetime
 ) -> AccountException:
@@ -168,7 +169,7 @@ def set_exception(
     return exception
 
 
-@transaction.atomic
+@in_write_scope
 def clear_exception(*, response: Response, account: Account, actor: User) -> None:
     """Let the account share the common answer again."""
     response = _locked(response)
@@ -224,7 +225,7 @@ def _reopen(response: Response) -> None:
         response.save(update_fields=["review_state"])
 
 
-def _keep_version(response: Response, actor: User, now: datetime) -> None:
+def _keep_version(response: Response, actor: User, now: datetime, same_sitting: bool) -> None:
     """Write the version; saves of one person in one sitting stay one version."""
     content = {
         "number": response.version,
@@ -232,15 +233,18 @@ def _keep_version(response: Response, actor: User, now: datetime) -> None:
         "narrative": response.narrative,
         "reason": response.reason,
     }
-    same_sitting = ResponseVersion.objects.filter(
-        response=response,
-        number=response.version - 1,
-        author=actor,
-        is_fixed=False,
-        at__gte=now - ONE_SITTING,
-    )
-    if not same_sitting.update(**content):
+    if same_sitting:
+        ResponseVersion.objects.filter(response=response, number=response.version - 1).update(**content)
+    else:
         ResponseVersion.objects.create(company=response.company, response=response, author=actor, at=now, **content)
+
+
+def _is_same_sitting(response: Response, actor: User, now: datetime) -> bool:
+    """Whether the last save was this person's, minutes ago, and nobody has handed it in since."""
+    if response.edited_by_id != actor.pk or now - response.edited_at > ONE_SITTING:
+        return False
+    decided = (response.submitted_at, response.reviewed_at)
+    return not any(at and at >= response.edited_at for at in decided)
 
 
 def _fix_version(response: Response) -> None:

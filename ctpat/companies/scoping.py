@@ -5,15 +5,16 @@ rows only; outside it every query raises ScopeError. `across_companies(reason)` 
 only way out. docs/decisions/0002-tenancy.md gives the measurements behind each choice.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import wraps
 
 from django.db import connection, models, transaction
 from django_scopes import ScopedManager, ScopeError, get_scope, scope, scopes_disabled
 from django_scopes.manager import DisabledQuerySet
 
-__all__ = ["ScopeError", "across_companies", "company_in_force", "company_manager", "company_scope"]
+__all__ = ["ScopeError", "across_companies", "company_in_force", "company_manager", "company_scope", "in_write_scope"]
 
 
 class ClosedQuerySet(DisabledQuerySet):
@@ -67,6 +68,21 @@ def company_in_force():
 def is_writing() -> bool:
     """Whether a scope that may write is open, so that what is read may still be rolled back."""
     return _told.get()[1]
+
+
+def in_write_scope(service: Callable) -> Callable:
+    """For a service that relies on the scope's own transaction and opens none, not even a savepoint.
+
+    It refuses before it writes, so nothing has to be taken back. Raises ScopeError outside.
+    """
+
+    @wraps(service)
+    def guarded(*args, **kwargs):
+        if not is_writing():
+            raise ScopeError(f"{service.__name__} writes; open company_scope() first")
+        return service(*args, **kwargs)
+
+    return guarded
 
 
 @contextmanager
