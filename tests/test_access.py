@@ -24,12 +24,12 @@ MATRIX: dict[str, Row] = {
     "outbox:notification_read_all": Members(post=EVERY_ROLE),
     "outbox:notification_open": Members(post=EVERY_ROLE, args=lambda world: [notification(world, "O")]),
     **access_history.ROWS,
+    **access_reports.ROWS,
     **access_companies.ROWS,
     **access_accounts.ROWS,
     **access_actions.ROWS,
     **access_evidence.ROWS,
     **access_profile.ROWS,
-    **access_reports.ROWS,
 }
 
 

@@ -135,6 +135,7 @@ UNGATED_ROUTES: dict[str, str] = {  # route -> why it needs no company
     "me/theme/": "belongs to the person",
     "me/second-factor/": "belongs to the person",
     "invitation/<str:token>/": "opened by its secret; the company comes from the invitation",
+    "verify/": "asked by anybody who holds a report",
     "healthz": "asked by machines; says only that the process answers",
     "readyz": "asked by machines; names what is missing, nothing of any company",
 }

@@ -14,7 +14,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from .readiness.facts import Standing, TrendPoint
+from compliance.readiness.rule import Standing
+
+from .readiness.facts import TrendPoint
+
+# The order of squares and keys: what counts in full first.
+ORDER = [Standing.MET, Standing.COVERED, Standing.AT_RISK, Standing.GAP, Standing.NOT_APPLICABLE]
 
 
 @dataclass(frozen=True)
@@ -126,7 +131,7 @@ def in_words(counts: Mapping[Standing, int]) -> str:
         Standing.GAP: _("%(count)s gap"),
         Standing.NOT_APPLICABLE: _("%(count)s not applicable"),
     }
-    return ", ".join(phrases[standing] % {"count": n} for standing, n in counts.items() if n)
+    return ", ".join(phrases[standing] % {"count": counts[standing]} for standing in ORDER if counts.get(standing))
 
 
 def trend(points: Sequence[TrendPoint], *, month: Callable[[TrendPoint], str], palette: Palette = PAPER) -> SafeString:
@@ -185,8 +190,7 @@ def _label(x: float, y: float, text: object, size: float, colour: str, *, bold: 
 
 
 def _in_order(standings: Iterable[Standing]) -> list[Standing]:
-    order = list(Standing)
-    return sorted(standings, key=order.index)
+    return sorted(standings, key=ORDER.index)
 
 
 def _squares(
@@ -208,7 +212,7 @@ def _svg(width: float, height: float, title: str, body: str, css: str) -> SafeSt
 
 
 def _marks(placed: Iterable[tuple[Standing, Corner]], edge: float, palette: Palette) -> str:
-    where: dict[Standing, list[Corner]] = {standing: [] for standing in Standing}
+    where: dict[Standing, list[Corner]] = {standing: [] for standing in ORDER}
     for standing, corner in placed:
         where[standing].append(corner)
     return "".join(

@@ -1,17 +1,21 @@
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ctpat.companies.models import CompanyOwned
 from ctpat.companies.scoping import company_manager
 
+from .querysets import ReportQuerySet
+
 
 class Report(CompanyOwned):
     """A stored document about the company, made by a worker from facts of one moment.
 
     `fingerprint` is a digest of those facts: the same facts give the same row and file, so
-    a report nobody changed anything under is downloaded at once.
+    a report nobody changed anything under is downloaded at once. `history_seq` is how far
+    the history went when the facts were last seen to be these. The file is kept for a week.
     """
 
     class Kind(models.TextChoices):
@@ -31,6 +35,8 @@ class Report(CompanyOwned):
     state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
     file = models.ForeignKey("files.StoredFile", models.PROTECT, null=True, related_name="+")
     pages = models.PositiveIntegerField(default=0)
+    as_of = models.DateField()
+    language = models.CharField(max_length=12)
     facts_at = models.DateTimeField(default=timezone.now)
     history_seq = models.PositiveBigIntegerField(default=0)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -39,14 +45,25 @@ class Report(CompanyOwned):
     expires_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=240, blank=True)
 
-    objects = company_manager()
+    objects = company_manager(ReportQuerySet)
 
     class Meta:
         ordering = ["-pk"]
         constraints = [models.UniqueConstraint("company", "kind", "fingerprint", name="report_once")]
 
     def __str__(self) -> str:
-        return self.get_kind_display()
+        return f"{self.get_kind_display()}, {self.as_of:%-d %b %Y}"
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in (self.State.QUEUED, self.State.RUNNING)
+
+    @property
+    def can_be_downloaded(self) -> bool:
+        return self.state == self.State.DONE and self.file_id is not None and self.expires_at > timezone.now()
+
+    def get_absolute_url(self) -> str:
+        return reverse("reports:report_detail", args=[self.company.slug, self.pk])
 
 
 class Imprint(models.Model):

@@ -74,3 +74,11 @@ def listing(items: list[str]) -> str:
     if len(items) < 2:
         return "".join(items)
     return _("%(first)s and %(last)s") % {"first": ", ".join(items[:-1]), "last": items[-1]}
+
+
+LETTER_COUNTRIES = {"US", "CA", "MX", "CO", "CL", "CR", "GT", "PA", "PH", "DO", "SV", "VE"}
+
+
+def paper_of(country: str) -> str:
+    """The paper that lies in the printers of a country; A4 unless it is known to use Letter."""
+    return "letter" if str(country) in LETTER_COUNTRIES else "a4"

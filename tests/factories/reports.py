@@ -109,6 +109,7 @@ def readiness_facts(**fields) -> ReadinessFacts:
             Step("Renew evidence that ends soon", ("4.11", "6.2"), PEOPLE[i], 2.6 - i / 4) for i in range(5)
         ),
         "checks": tuple(_check(i) for i in range(12)),
+        "checks_not_run": ("Crisis plan exercised",),
         "passing_checks": tuple(f"Check number {i} of the programme" for i in range(57)),
         "actions": tuple(sorted(actions, key=lambda a: (list(ActionState).index(a.state), a.key))),
         "evidence": tuple(evidence),
@@ -206,7 +207,7 @@ def _trend() -> tuple[TrendPoint, ...]:
 def _blocker(i: int) -> Blocker:
     code = ["2.10", "3.14", "4.21", "5.11", "6.18", "8.5", "9.12"][i]
     return Blocker(
-        f"{code} Audits of the seal inventory",
+        "Audits of the seal inventory",
         "Count the stock, account for seals 4471 to 4530",
         PEOPLE[i % 5],
         (code,),

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pikepdf
 import pytest
 
+from ctpat.companies.caching import forget_everything
 from ctpat.reports import printing, signing
 from ctpat.reports.readiness import pages
 from tests.factories.reports import readiness_facts
@@ -40,3 +41,9 @@ def pdf(signed, tmp_path):
     path.write_bytes(signed)
     with pikepdf.open(path) as opened:
         yield opened
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    """Change numbers begin anew in each test, so what the last one remembered would be wrong."""
+    forget_everything()

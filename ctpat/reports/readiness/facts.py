@@ -12,15 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-
-class Standing(StrEnum):
-    """Where a criterion stands; the order is that of every chart and key."""
-
-    MET = "met"
-    COVERED = "covered"
-    AT_RISK = "at_risk"
-    GAP = "gap"
-    NOT_APPLICABLE = "not_applicable"
+from compliance.readiness.rule import Standing
 
 
 class Severity(StrEnum):
@@ -114,7 +106,9 @@ class Criterion:
     """One requirement, its standing, and everything that made it so.
 
     `reasons` are whole sentences, the weightiest first. `evidence` names keys of the
-    evidence index, `actions` keys of the action register.
+    evidence index, `actions` keys of the action register. One that doesn't count (a
+    provisional sector criterion, or the programme's own if the company says so) is
+    printed, but in no figure.
     """
 
     code: str
@@ -123,7 +117,7 @@ class Criterion:
     category: int
     standing: Standing
     reasons: tuple[str, ...]
-    source: str = "msc"
+    counts: bool = True
     owner: str = ""
     status: str = ""
     paragraphs: tuple[str, ...] = ()
@@ -147,9 +141,13 @@ class Element:
     criteria: tuple[Criterion, ...]
 
     @property
+    def counted(self) -> tuple[Criterion, ...]:
+        return tuple(criterion for criterion in self.criteria if criterion.counts)
+
+    @property
     def musts(self) -> tuple[Criterion, ...]:
         """The Musts that apply."""
-        return tuple(c for c in self.criteria if c.is_must and c.standing != Standing.NOT_APPLICABLE)
+        return tuple(c for c in self.counted if c.is_must and c.standing != Standing.NOT_APPLICABLE)
 
     @property
     def musts_open(self) -> tuple[Criterion, ...]:
@@ -165,6 +163,7 @@ class Blocker:
     owner: str
     codes: tuple[str, ...] = ()
     by: date | None = None
+    is_must: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,35 +265,34 @@ class ReadinessFacts:
     steps: tuple[Step, ...]
     checks: tuple[Check, ...]
     passing_checks: tuple[str, ...]
+    checks_not_run: tuple[str, ...]
     actions: tuple[Action, ...]
     evidence: tuple[Evidence, ...]
     method: Method
     made: Made
     sections: tuple[Section, ...] = ()
+    paper: str = "a4"
 
     @property
     def criteria(self) -> tuple[Criterion, ...]:
         return tuple(criterion for element in self.elements for criterion in element.criteria)
+
+    @property
+    def counted(self) -> tuple[Criterion, ...]:
+        return tuple(criterion for criterion in self.criteria if criterion.counts)
 
     def fingerprint(self) -> str:
         """SHA-256 over all but when and by whom it was made: the same facts, the same file."""
         return hashlib.sha256(as_json(dataclasses.replace(self, made=None)).encode()).hexdigest()
 
 
-def count_standings(criteria: tuple[Criterion, ...]) -> dict[Standing, int]:
-    """How many criteria stand where; every standing is a key."""
-    counts = dict.fromkeys(Standing, 0)
-    for criterion in criteria:
-        counts[criterion.standing] += 1
-    return counts
-
-
 def as_json(facts: ReadinessFacts) -> str:
     """The facts in the one form that gives the same digest everywhere."""
-    return json.dumps(dataclasses.asdict(facts), default=_plain, sort_keys=True, separators=(",", ":"))
+    return json.dumps(dataclasses.asdict(facts), default=plain_value, sort_keys=True, separators=(",", ":"))
 
 
-def _plain(value) -> str:
+def plain_value(value) -> str:
+    """Dates as ISO text; nothing else needs help to become JSON."""
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no place in the facts")

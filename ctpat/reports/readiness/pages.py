@@ -5,6 +5,7 @@ are one run in one paragraph (the tab stop is the rail), and lines are composed 
 templates only place them. docs/performance.md has the figures.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -13,6 +14,8 @@ from django.utils.html import strip_tags
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from compliance.readiness.rule import count as count
 
 from .. import charts
 from ..document import Attachment, Document, Piece
@@ -29,7 +32,6 @@ from .facts import (
     Severity,
     Standing,
     as_json,
-    count_standings,
 )
 
 MOST_BLOCKERS, MOST_STEPS = 7, 5  # the summary must fit one page; the last row names the rest
@@ -59,8 +61,8 @@ class Mark(NamedTuple):
     text: str
 
 
-def document(facts: ReadinessFacts, *, paper: str = "a4") -> Document:
-    """The whole report, ready to be printed."""
+def document(facts: ReadinessFacts, *, paper: str = "") -> Document:
+    """The whole report, ready to be printed; on the paper of the company's country unless told otherwise."""
     return Document(
         title=_("Validation-readiness report, %(company)s, %(date)s")
         % {"company": one_line(facts.company), "date": long_day(facts.as_of)},
@@ -69,7 +71,7 @@ def document(facts: ReadinessFacts, *, paper: str = "a4") -> Document:
         subject=_("%(verdict)s Readiness %(percent)s.")
         % {"verdict": facts.verdict, "percent": _percent(facts.percent)},
         made_at=facts.made.at,
-        paper=paper,
+        paper=paper or facts.paper,
         running_head=_("%(company)s, validation-readiness report, %(date)s, confidential")
         % {"company": one_line(facts.company), "date": long_day(facts.as_of)},
         pieces=tuple(pieces(facts)),
@@ -91,7 +93,7 @@ def _destinations(facts: ReadinessFacts) -> dict[str, str]:
     return {
         "summary": _("Management summary"),
         **{f"el-{element.number}": f"{element.number} {element.title}" for element in facts.elements},
-        **{_anchor(c.code): f"{c.code} {one_line(c.title)}" for c in facts.criteria},
+        **{anchor(c.code): f"{c.code} {one_line(c.title)}" for c in facts.criteria},
         **{item.key: f"{item.key} {one_line(item.title)}" for item in facts.evidence},
         **{action.key: f"{action.label} {one_line(action.title)}" for action in facts.actions},
         **dict(_parts(facts)),
@@ -124,10 +126,10 @@ def pieces(facts: ReadinessFacts) -> Iterator[Piece]:
 
 def _piece(template: str, context: dict, *, is_fixed: bool = False) -> Piece:
     html = get_template(f"reports/pdf/readiness/{template}.html").render(context).strip()
-    return Piece(html, "" if is_fixed else _as_text(html))
+    return Piece(html, "" if is_fixed else as_text(html))
 
 
-def _as_text(html: str) -> str:
+def as_text(html: str) -> str:
     """The words of a piece, for the case that its layout fails."""
     return " ".join(strip_tags(html.replace("<", " <")).split())
 
@@ -152,7 +154,7 @@ def _part(facts: ReadinessFacts, key: str, title: str, over: str) -> Piece:
     made = {
         "checks": lambda: _checks(facts),
         "actions": lambda: _actions(facts),
-        "evidence": lambda: _evidence(facts),
+        "evidence": lambda: evidence_part(facts.evidence),
         "method": lambda: {"lines": [Line(f"{term}\t{one_line(rule)}", "f mt") for term, rule in facts.method.rules]},
         "verify": lambda: _verification(facts),
     }
@@ -173,19 +175,17 @@ def _section(section: Section, title: str, over: str) -> Piece:
 
 
 def _cover(facts: ReadinessFacts) -> dict:
-    counts = count_standings(facts.criteria)
+    counts = _counts(facts.counted)
     title = _(
         "The programme in one picture: each of the %(count)s criteria is one square, "
         "one row for each element. %(words)s."
-    ) % {"count": len(facts.criteria), "words": charts.in_words(counts)}
+    ) % {"count": len(facts.counted), "words": charts.in_words(counts)}
     return {
         "company": one_line(facts.company),
         "scope": one_line(facts.scope),
         "as_of": day(facts.as_of),
         "made_on": long_day(facts.as_of),
-        "portrait": charts.portrait(
-            [[c.standing for c in element.criteria] for element in facts.elements], title=title
-        ),
+        "portrait": charts.portrait([[c.standing for c in element.counted] for element in facts.elements], title=title),
         "verdict": one_line(facts.verdict),
         "detail": one_line(facts.verdict_detail),
         "officer": one_line(facts.officer),
@@ -196,21 +196,22 @@ def _cover(facts: ReadinessFacts) -> dict:
 
 
 def _summary(facts: ReadinessFacts) -> dict:
-    applicable = len([c for c in facts.criteria if c.standing != Standing.NOT_APPLICABLE])
+    applicable = len([c for c in facts.counted if c.standing != Standing.NOT_APPLICABLE])
     return {
         "verdict": one_line(facts.verdict),
         "percent": facts.percent,
         "applicable": applicable,
         "trend": charts.trend(facts.trend, month=lambda point: month(point.on)),
         "board": [_board_cell(element) for element in facts.elements],
-        "marks": _marks(facts.criteria),
+        "marks": _marks(facts.counted),
         "blockers": [
             {
+                "code": blocker.codes[0] if blocker.is_must else "",
                 "title": cut(blocker.title, TITLE_CHARACTERS),
                 "step": cut(blocker.next_step, STEP_CHARACTERS),
                 "owner": cut(blocker.owner, OWNER_CHARACTERS),
                 "by": short_day(blocker.by),
-                "anchor": _anchor(blocker.codes[0]) if blocker.codes else "checks",
+                "anchor": anchor(blocker.codes[0]) if blocker.is_must else "checks",
             }
             for blocker in facts.blockers[: _shown(facts.blockers, MOST_BLOCKERS)]
         ],
@@ -245,7 +246,7 @@ def _board_cell(element: Element) -> dict:
     return {
         "number": element.number,
         "title": element.short_title,
-        "chart": charts.board_cell([c.standing for c in element.criteria], title=_element_words(element)),
+        "chart": charts.board_cell([c.standing for c in element.counted], title=_element_words(element)),
         "percent": _percent(element.percent),
         "open": ngettext("%(count)s Must open", "%(count)s Musts open", open_musts) % {"count": open_musts}
         if open_musts
@@ -254,12 +255,20 @@ def _board_cell(element: Element) -> dict:
 
 
 def _element_words(element: Element) -> str:
-    return f"{element.title}: {charts.in_words(count_standings(element.criteria)) or _('no criteria')}"
+    return f"{element.title}: {charts.in_words(_counts(element.counted)) or _('no criteria')}"
 
 
 def _marks(criteria: Iterable[Criterion]) -> list[Mark]:
-    counts = count_standings(tuple(criteria))
-    return [Mark(CLASSES[standing], charts.in_words({standing: count})) for standing, count in counts.items() if count]
+    counts = _counts(criteria)
+    return [
+        Mark(CLASSES[standing], charts.in_words({standing: counts[standing]}))
+        for standing in charts.ORDER
+        if counts[standing]
+    ]
+
+
+def _counts(criteria: Iterable[Criterion]) -> dict[Standing, int]:
+    return count(criterion.standing for criterion in criteria)
 
 
 def _contents(facts: ReadinessFacts, parts: list[tuple[str, str]]) -> dict:
@@ -279,8 +288,8 @@ def _contents(facts: ReadinessFacts, parts: list[tuple[str, str]]) -> dict:
 
 
 def _contents_note(element: Element) -> str:
-    count, gaps = len(element.criteria), count_standings(element.criteria)[Standing.GAP]
-    notes = [ngettext("%(count)s criterion", "%(count)s criteria", count) % {"count": count}]
+    number, gaps = len(element.criteria), _counts(element.counted)[Standing.GAP]
+    notes = [ngettext("%(count)s criterion", "%(count)s criteria", number) % {"count": number}]
     notes.append(ngettext("%(count)s gap", "%(count)s gaps", gaps) % {"count": gaps} if gaps else _("no gaps"))
     if open_musts := len(element.musts_open):
         notes.append(ngettext("%(count)s Must open", "%(count)s Musts open", open_musts) % {"count": open_musts})
@@ -296,22 +305,22 @@ def _opening(element: Element) -> dict:
         "title": element.title,
         "question": element.question,
         "first_code": element.criteria[0].code if element.criteria else "",
-        "chart": charts.strip([c.standing for c in element.criteria], title=_element_words(element)),
-        "marks": _marks(element.criteria),
+        "chart": charts.strip([c.standing for c in element.counted], title=_element_words(element)),
+        "marks": _marks(element.counted),
         "percent": _percent(element.percent),
         "musts": len(element.musts),
-        "open": [{"code": c.code, "anchor": _anchor(c.code)} for c in element.musts_open],
+        "open": [{"code": c.code, "anchor": anchor(c.code)} for c in element.musts_open],
         "has_criteria": bool(element.criteria),
     }
 
 
 def _entry(criterion: Criterion, evidence: dict[str, Evidence], actions: dict[str, Action]) -> dict:
     word = _standing_word(criterion.standing)
-    level = _("Must") if criterion.is_must else _("Should")
+    level = _level(criterion)
     title = one_line(criterion.title)
     return {
         "css": CLASSES[criterion.standing],
-        "anchor": _anchor(criterion.code),
+        "anchor": anchor(criterion.code),
         "code": criterion.code,
         "bookmark": f"{criterion.code} {title}: {word.lower()}",
         "heading": f"{criterion.code}{GAP}{level}\t{title}",
@@ -319,13 +328,19 @@ def _entry(criterion: Criterion, evidence: dict[str, Evidence], actions: dict[st
         "lines": [
             *_answer(criterion),
             *_measure(criterion),
-            *_evidence_lines([evidence[key] for key in criterion.evidence]),
+            *evidence_lines([evidence[key] for key in criterion.evidence]),
             *_weakness_lines(criterion, [actions[key] for key in criterion.actions]),
         ],
     }
 
 
-def _anchor(code: str) -> str:
+def _level(criterion: Criterion) -> str:
+    level = _("Must") if criterion.is_must else _("Should")
+    return level if criterion.counts else _("%(level)s, not counted") % {"level": level}
+
+
+def anchor(code: str) -> str:
+    """Where a criterion stands in the file."""
     return "c-" + code.replace(".", "-")
 
 
@@ -358,17 +373,17 @@ def _reasons(criterion: Criterion) -> str:
 def _answer(criterion: Criterion) -> Iterator[Line]:
     paragraphs = [line for line in map(one_line, criterion.paragraphs) if line]
     if paragraphs:
-        yield from _labelled(_("Answer"), paragraphs, "f an")
+        yield from labelled(_("Answer"), paragraphs, "f an")
     elif criterion.status and criterion.standing != Standing.NOT_APPLICABLE:
         yield Line(f"{_('Answer')}\t{criterion.status}", "f an")
     for exception in criterion.exceptions:
         first = _("%(account)s: %(status)s") % {"account": exception.account, "status": exception.status}
         texts = [line for line in map(one_line, exception.paragraphs) if line]
         head = f"{one_line(first)}. {texts[0]}" if texts else f"{one_line(first)}."
-        yield from _labelled(_("Differs"), [head, *texts[1:]], "f an")
+        yield from labelled(_("Differs"), [head, *texts[1:]], "f an")
 
 
-def _labelled(label: str, paragraphs: list[str], css: str) -> Iterator[Line]:
+def labelled(label: str, paragraphs: list[str], css: str) -> Iterator[Line]:
     """The first paragraph beside its label, the others below it in the same column."""
     yield Line(f"{label}\t{paragraphs[0]}", css)
     for paragraph in paragraphs[1:]:
@@ -391,7 +406,8 @@ def _sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
-def _evidence_lines(items: list[Evidence]) -> Iterator[Line]:
+def evidence_lines(items: list[Evidence]) -> Iterator[Line]:
+    """The documents that prove one answer, each linked to the index."""
     for position, item in enumerate(items):
         text = f"{item.key}{GAP}{one_line(item.title)}{_period(item)}"
         if position == 0:
@@ -448,6 +464,7 @@ def _checks(facts: ReadinessFacts) -> dict:
         "passing_title": ngettext("The %(count)s check that passes", "The %(count)s checks that pass", total - firing)
         % {"count": total - firing},
         "passing": "; ".join(facts.passing_checks) + "." if facts.passing_checks else "",
+        "not_run": "; ".join(facts.checks_not_run) + "." if facts.checks_not_run else "",
     }
 
 
@@ -491,7 +508,7 @@ def _actions(facts: ReadinessFacts) -> dict:
                 "css": action.state.value,
                 "label": action.label,
                 "code": action.code,
-                "anchor": _anchor(action.code) if action.code else "",
+                "anchor": anchor(action.code) if action.code else "",
                 "title": one_line(action.title),
                 "owner": one_line(action.owner),
                 "due": day(action.due_on),
@@ -512,26 +529,27 @@ def _actions_lead(actions: tuple[Action, ...]) -> str:
         ActionState.VERIFIED: _("%(count)s verified"),
         ActionState.DROPPED: _("%(count)s dropped"),
     }
-    counts = {state: sum(action.state == state for action in actions) for state in ActionState}
-    words = ", ".join(phrases[state] % {"count": count} for state, count in counts.items() if count)
+    counts = Counter(action.state for action in actions)
+    words = ", ".join(phrase % {"count": counts[state]} for state, phrase in phrases.items() if counts[state])
     head = ngettext("%(count)s action: %(words)s.", "%(count)s actions: %(words)s.", len(actions))
     rule = _("An action closes only when a second person has verified its effect.")
     return " ".join([head % {"count": len(actions), "words": words}, rule])
 
 
-def _evidence(facts: ReadinessFacts) -> dict:
-    count = len(facts.evidence)
+def evidence_part(evidence: tuple[Evidence, ...]) -> dict:
+    """What the evidence index shows."""
+    number = len(evidence)
     lead = ngettext(
         "%(count)s item in the order of the report. Its checksum is that of the file as it is stored; "
         "a file that was changed by one byte has another checksum.",
         "%(count)s items in the order of the report. Each checksum is that of the file as it is stored; "
         "a file that was changed by one byte has another checksum.",
-        count,
+        number,
     )
     return {
-        "lead": lead % {"count": count} if count else _("No evidence is linked to the answers yet."),
+        "lead": lead % {"count": number} if number else _("No evidence is linked to the answers yet."),
         "heads": "\t".join([_("No."), _("For"), _("Current until"), _("Document and SHA-256")]),
-        "items": [{"key": item.key, "text": _index_line(item)} for item in facts.evidence],
+        "items": [{"key": item.key, "text": _index_line(item)} for item in evidence],
     }
 
 

@@ -1,0 +1,15 @@
+"""What the history says about reports."""
+
+from django.utils.translation import gettext_lazy as _
+
+VERBS = {
+    "reports.report.requested": _("asked for the report: %(label)s"),
+    "reports.report.made": _("made the report: %(label)s"),
+    "reports.report.downloaded": _("downloaded the report: %(label)s"),
+    "reports.report.cancelled": _("cancelled the report: %(label)s"),
+    "reports.report.failed": _("could not make the report: %(label)s"),
+    "reports.report.expired": _("removed the file of an old report: %(label)s"),
+}
+
+# Entries that change nothing a report says: what people did with reports, and their comings and goings.
+QUIET = ("reports.", "companies.person.", "companies.access.", "companies.invitation.")
