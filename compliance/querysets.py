@@ -7,7 +7,7 @@ from operator import or_
 
 from django.db import models
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 
 from .readiness.rule import EVIDENCE_ENDS_SOON
 from .validity import Bucket, Validity
@@ -175,7 +175,7 @@ class EvidenceQuerySet(models.QuerySet):
 
     def by_ending(self) -> "EvidenceQuerySet":
         """What ends first stands first; what never ends last."""
-        return self.order_by(models.F("expires_on").asc(nulls_last=True), "title", "pk")
+        return self.order_by(models.F("expires_on").asc(nulls_last=True), Lower("title"), "pk")
 
     def with_current_version(self) -> "EvidenceQuerySet":
         """Fetch the version in force and its file with the rows."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from ctpat.companies.models import Company, Membership
 from ctpat.companies.palette import HITS_PER_GROUP, Hit, address
 
+from .library import STANDING_OF, state_in_words
 from .models import Evidence, Response, Weakness
 
 
@@ -51,9 +52,12 @@ def _place(code: str, text: str) -> tuple:
 
 
 def _evidence(company: Company, membership: Membership, text: str) -> Iterator[Hit]:
-    for item in Evidence.objects.kept().visible_to(membership).matching(text)[:HITS_PER_GROUP]:
+    today = company.today()
+    for item in Evidence.objects.kept().visible_to(membership).matching(text).by_ending()[:HITS_PER_GROUP]:
+        state = item.validity(on=today)
         url = address("compliance:evidence_detail", company.slug, item.pk)
-        yield Hit(_("Evidence"), item.title, url, icon="file-text", note=item.get_kind_display())
+        note = state_in_words(state, item.expires_on, on=today)
+        yield Hit(_("Evidence"), item.title, url, standing=STANDING_OF[state], note=note)
 
 
 def _weaknesses(company: Company, membership: Membership, text: str) -> Iterator[Hit]:

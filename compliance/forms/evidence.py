@@ -72,14 +72,12 @@ class EvidenceForm(PeriodForm):
             "expires_on": DAY,
             "description": forms.Textarea(attrs={"rows": 3}),
         }
-        help_texts = {
-            "expires_on": _("The last day on which it proves anything; empty if it doesn't end."),
-            "covers_from": _("First day of the period that the record is about."),
-        }
+        help_texts = {"expires_on": _("Its last day; empty if it doesn't end.")}
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["site"].empty_label = _("All sites")
+        self.fields["owner"].empty_label = _("Nobody")
         if self.instance.pk:
             self.fields["tags"].initial = ", ".join(self.instance.tag_names)
 
@@ -107,6 +105,7 @@ class UploadForm(EvidenceForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["title"].required = False
+        self.fields["owner"].empty_label = _("Me")
         self.fields["key"].initial = secrets.token_hex(16)
 
     def _post_clean(self) -> None:
