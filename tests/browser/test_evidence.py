@@ -81,7 +81,7 @@ def test_files_dropped_on_a_criterion_prove_it_at_once(open_browser, officer, co
     page.get_by_role("button", name="Link", exact=True).click()
     page.locator("#criterion-evidence .ev").get_by_role("link", name="Gate").wait_for()
     assert page.locator("#criterion-evidence .ev > li").count() == 3
-    assert not page.locator("dialog[open]").count()
+    page.locator("dialog[open]").wait_for(state="hidden")
     assert_accessible(page)
 
 

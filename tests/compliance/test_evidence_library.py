@@ -165,7 +165,7 @@ def test_list_takes_the_same_queries_whatever_the_rows(officer, company, rows, d
             link_evidence(evidence=one, response=response, actor=None, now=NOW)
     officer.client.get(list_url(company))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         page = officer.client.get(list_url(company))
 
     assert len(titles(page)) == min(rows, 50)
