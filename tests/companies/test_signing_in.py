@@ -80,6 +80,29 @@ def test_reset_link_of_the_mail_opens(known, client):
     assert client.get(path, follow=True).status_code == 200
 
 
+def test_mail_with_the_code_is_plain(client, db):
+    form = {
+        "email": UNKNOWN,
+        "name": "N",
+        "password1": "a short sentence is good",
+        "password2": "a short sentence is good",
+    }
+
+    client.post(reverse("account_signup"), form)
+
+    mail = Mail.objects.get(to=UNKNOWN)
+    code = re.fullmatch(r"([A-Z0-9]{4}-[A-Z0-9]{4}) is your code", mail.subject)[1]
+    assert mail.text.splitlines() == [
+        "Enter this code in the window that is open, and the address is yours:",
+        "",
+        code,
+        "",
+        "If you didn't ask for it, do nothing: without the code nobody gets in.",
+        "",
+        "C-TPAT programme, localhost:8000",
+    ]
+
+
 def test_unverified_address_does_not_get_in(client, db):
     user = UserFactory(email=KNOWN)
     EmailAddress.objects.create(user=user, email=KNOWN, verified=False, primary=True)
