@@ -1,4 +1,7 @@
-"""Cut the part of Tabler that our components stand on: `script/tabler_subset.py tabler.css > static/css/tabler.css`.
+"""Cut the part of Tabler that our components stand on:
+
+    script/assets --dev
+    script/tabler_subset.py node_modules/@tabler/core/dist/css/tabler.min.css > static/css/tabler.css
 
 Tabler as shipped is 88 KB compressed, of which our pages use its element reset and its form controls;
 everything else is our own (tokens.css). What is kept lies in the layer `vendor`, below all our rules.
