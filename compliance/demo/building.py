@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 from django.core.files.base import ContentFile
 from django.db import transaction
 
@@ -26,6 +27,15 @@ from .story import Almanac, Story, story_of
 BEGIN = -200  # the day on which the company starts with the product
 FIRST_ANSWER, LAST_ANSWER = -195, -86
 UNREAD_DAYS = 2
+RESPONSE_COLUMNS = [
+    *(field.attname for field in Response._meta.concrete_fields),
+    *(f"{row}__{name}" for row in ("criterion", "own_criterion") for name in ("code", "title")),
+    "company__slug",
+    "company__trading_name",
+    "company__legal_name",
+    "company__time_zone",
+    "company__two_pairs_of_eyes",
+]
 
 
 @dataclass(order=True)
@@ -56,7 +66,8 @@ class Builder:
     def __init__(self, story: Story, slug: str, now: datetime, password: str | None) -> None:
         facts = story["company"]
         self.story, self.facts, self.now = story, facts, now
-        self.people = {name: _person(person, password) for name, person in facts["people"].items()}
+        secret = make_password(password)  # one for all: making ten takes seconds
+        self.people = {name: _person(person, secret) for name, person in facts["people"].items()}
         self.company = self._found(slug)
         self.almanac = Almanac(self.company.today(now), self.company.zone)
         self.sites: dict[str, Site] = {}
@@ -395,15 +406,16 @@ class Builder:
             yield self._event(facts["day"], facts["hour"], say)
 
     def _response(self, code: str) -> Response:
-        return Response.objects.select_related("criterion", "own_criterion", "company").of_code(code).get()
+        rows = Response.objects.select_related("criterion", "own_criterion", "company")
+        return rows.only(*RESPONSE_COLUMNS).of_code(code).get()
 
 
-def _person(facts: dict, password: str | None) -> User:
+def _person(facts: dict, secret: str) -> User:
     """One person who signs in; somebody who exists already stays as he is."""
     known = User.objects.filter(email=facts["email"]).first()
     if known:
         return known
-    user = User.objects.create_user(facts["email"], password, name=facts["name"])
+    user = User.objects.create(email=facts["email"], name=facts["name"], password=secret)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
 

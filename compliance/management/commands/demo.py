@@ -2,6 +2,7 @@
 
 import secrets
 
+from django.contrib.auth.hashers import make_password
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -47,6 +48,4 @@ def _set_password(password: str) -> None:
     people = _people()
     if people[0].check_password(password):
         return
-    for user in people:
-        user.set_password(password)
-        user.save(update_fields=["password"])
+    User.objects.filter(pk__in=[user.pk for user in people]).update(password=make_password(password))
