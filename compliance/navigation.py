@@ -62,4 +62,5 @@ SETTINGS = [
     Entry(
         "criteria", _("Own criteria"), "checklist", "compliance:own_criterion_list", "compliance.view_profile", order=50
     ),
+    Entry("catalogue", _("Catalogue"), "list-numbers", "compliance:catalogue", "compliance.view_profile", order=55),
 ]

@@ -1,6 +1,6 @@
 """Routes of the security profile below /c/<company>/, one file per noun."""
 
-from . import accounts, actions, evidence, panels, profile, readiness, review
+from . import accounts, actions, evidence, own_criteria, panels, profile, readiness, review
 
 app_name = "compliance"
 urlpatterns = [
@@ -10,5 +10,6 @@ urlpatterns = [
     *actions.urlpatterns,
     *panels.urlpatterns,
     *accounts.urlpatterns,
+    *own_criteria.urlpatterns,
     *readiness.urlpatterns,
 ]
