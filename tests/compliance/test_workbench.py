@@ -100,7 +100,7 @@ def test_profile_query_count(officer, company, rows, django_assert_num_queries):
 def test_pane_query_count(officer, profile, django_assert_num_queries):
     get(officer, code="6.1", **HTMX)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         get(officer, code="6.1", **HTMX)
 
 
