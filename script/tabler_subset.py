@@ -1,16 +1,11 @@
-"""Cut the part of Tabler that our components stand on:
-
-    script/assets --dev
-    script/tabler_subset.py node_modules/@tabler/core/dist/css/tabler.min.css > static/css/tabler.css
+"""The part of Tabler that our components stand on; script/assets builds it into static/vendor/tabler.css.
 
 Tabler as shipped is 88 KB compressed, of which our pages use its element reset and its form controls;
 everything else is our own (tokens.css). What is kept lies in the layer `vendor`, below all our rules.
-Run again after a new Tabler release, or when a class is added to KEEP.
+Add a class to KEEP when a component begins to use it.
 """
 
 import re
-import sys
-from pathlib import Path
 
 import tinycss2
 
@@ -18,7 +13,7 @@ KEEP = {"form-control", "form-select", "form-check", "form-check-input", "nav"}
 CLASS = re.compile(r"\.([a-zA-Z_][\w-]*)")
 USED = re.compile(r"var\(\s*(--[\w-]+)")
 UNWANTED = re.compile(r"\[data-|\[dir|\[list|\[class|\[style|:root|:host|scrollbar|#|^body$|^\*$|^pre|^code|^kbd|^samp")
-HEAD = """/* Part of Tabler 1.6.1 (MIT licence, https://tabler.io), cut by script/tabler_subset.py. Don't edit. */
+HEAD = """/* Part of Tabler (MIT licence, https://tabler.io). */
 @layer vendor {
 """
 
@@ -66,13 +61,10 @@ def variables(rules, names: set[str]) -> dict[str, str]:
     return kept
 
 
-def main(path: str) -> None:
-    rules = tinycss2.parse_stylesheet(Path(path).read_text(encoding="utf-8"), skip_whitespace=True, skip_comments=True)
+def subset(css: str) -> str:
+    """The sheet that pages load, from Tabler's whole sheet."""
+    rules = tinycss2.parse_stylesheet(css, skip_whitespace=True, skip_comments=True)
     lines = cut(rules)
     kept = variables(rules, set(USED.findall("\n".join(lines))))
     root = ";".join(f"{name}:{value}" for name, value in sorted(kept.items()))
-    sys.stdout.write(f"{HEAD}:root{{{root}}}\n" + "\n".join(lines) + "\n}\n")
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])
+    return f"{HEAD}:root{{{root}}}\n" + "\n".join(lines) + "\n}\n"
