@@ -25,6 +25,7 @@ from .processes import context
 
 BODY = mark_safe("<!--body-->")
 SMALLEST_WAIT = 0.05
+CPU_MARGIN_SECONDS = 5
 
 Progress = Callable[[str, int, int], None]
 
@@ -76,7 +77,8 @@ def order(document: Document, limits: Limits = Limits()) -> printer.Order:
         attachments=document.attachments,
         made_at=document.made_at,
         destinations=document.destinations,
-        cpu_seconds=limits.seconds,
+        # Later than the deadline, which can say what happened; this one only ends what it can no longer reach.
+        cpu_seconds=limits.seconds + CPU_MARGIN_SECONDS,
         memory_mb=limits.memory_mb,
     )
 

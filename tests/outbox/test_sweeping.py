@@ -20,7 +20,6 @@ def asked(broker):
 
 
 def test_sweep_finds_what_nobody_was_told_of(asked):
-    CompanyFactory(time_zone="America/Chicago")
     waiting = services.enqueue(kind="sample.write", key="waiting")
     abandoned = services.enqueue(kind="sample.write", key="abandoned")
     for key in ("later", "running", "done"):
