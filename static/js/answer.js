@@ -111,6 +111,14 @@ function refresh(one) {
   if (window.htmx && one.dataset.standing) window.htmx.ajax("GET", one.dataset.standing, { swap: "none", target: "#pane", source: one });
 }
 
+// A weakness raised, a measure decided or a proof added beside the answer may change the standing.
+for (const news of ["standing-changed", "evidence-changed"]) {
+  document.addEventListener(news, () => {
+    const one = document.querySelector("[data-standing]");
+    if (one) refresh(one);
+  });
+}
+
 function say(one, kind, text, href) {
   const saved = one.querySelector("#saved");
   if (!saved) return;

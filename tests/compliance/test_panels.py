@@ -202,7 +202,8 @@ def test_a_measure_from_request_to_approval(response, consultant, officer):
     approved = officer.client.post(url("measure_approve", measure.pk), headers={"HX-Request": "true"})
 
     assert approved.status_code == 200
-    measure.refresh_from_db()
+    with company_scope(officer.company):
+        measure.refresh_from_db()
     assert (measure.state, measure.decided_by) == ("approved", officer.user)
 
 
