@@ -12,6 +12,7 @@ from django.db import transaction
 from compliance.models import Account, EntityType, Evidence, Response, Weakness
 from compliance.services import accounts, answers, assignment, discussion, evidence, measures, weaknesses
 from compliance.services import actions as corrective_actions
+from compliance.services.readiness import keep_day
 from ctpat.activity.clock import history_told_at
 from ctpat.activity.services import record
 from ctpat.companies.models import Company, Contact, Membership, Site, User
@@ -82,6 +83,7 @@ class Builder:
             *self._all_evidence(),
             *self._all_weaknesses(),
             *self._all_comments(),
+            *self._all_figures(),
         ]
         for event in sorted(events):
             newest = Notification.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
@@ -213,7 +215,7 @@ class Builder:
             yield event(day, hour, self._write, answer["earlier"])
             yield event(day + 1, 9, self._hand_in, "")
             yield event(day + 2, 10, self._accept)
-            day = -2 if state == "edited" else -6
+            day = -1 if state == "edited" else -6
         elif state == "waiting":
             day = -6
         elif state == "returned":
@@ -283,7 +285,7 @@ class Builder:
             for key in answer.get("evidence", []):
                 proves.setdefault(key, []).append(code)
         for position, (key, facts) in enumerate(self.story["evidence"].items()):
-            day = min(max(facts.get("to", facts["from"]), BEGIN + 2) + 1, -1)
+            day = min(max(facts.get("to", facts["from"]), BEGIN + 2) + 1, -2)
             hour = 9 + position % 8
 
             def add(at: datetime, key: str = key, facts: dict = facts) -> None:
@@ -404,6 +406,14 @@ class Builder:
                 )
 
             yield self._event(facts["day"], facts["hour"], say)
+
+    def _all_figures(self) -> Iterator[Event]:
+        """The readiness figure at the end of each week, as the nightly work keeps it."""
+        for day in range(BEGIN + 6, 0, 7):
+            yield self._event(day, 23, self._keep_figure)
+
+    def _keep_figure(self, at: datetime) -> None:
+        keep_day(company=self.company, on=at.astimezone(self.company.zone).date())
 
     def _response(self, code: str) -> Response:
         rows = Response.objects.select_related("criterion", "own_criterion", "company")

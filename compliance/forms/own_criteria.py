@@ -24,7 +24,7 @@ class LinesField(forms.CharField):
 class OwnCriterionForm(CompanyModelForm):
     """What the company asks of itself; the number begins with C and its category."""
 
-    element = forms.ModelChoiceField(Element.objects.all(), label=_("Element"))
+    element = forms.ModelChoiceField(Element.objects.all(), label=_("Element"), empty_label=_("Choose an element"))
     category = forms.ModelChoiceField(Category.objects.all(), label=_("Category"))
     proof_ideas = LinesField(
         label=_("Typical evidence"), required=False, help_text=_("One document or record on each line.")
