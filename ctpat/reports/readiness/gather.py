@@ -167,7 +167,7 @@ class Records:
     def actions(self) -> dict[int, facts.Action]:
         """The register: overdue, open, to verify, verified, dropped; by date within."""
         codes = {row.response_id: row.code for row in self.rows}
-        rows = CorrectiveAction.objects.select_related("weakness", "owner").order_by("weakness__number", "pk")
+        rows = CorrectiveAction.objects.select_related("weakness__owner", "owner").order_by("weakness__number", "pk")
         ordinals, found = defaultdict(int), []
         for action in rows:
             ordinals[action.weakness_id] += 1
@@ -289,7 +289,7 @@ def _action(action: CorrectiveAction, label: str, code: str, on: date) -> facts.
         label=label,
         code=code,
         title=action.title,
-        owner=str(action.owner or ""),
+        owner=str(action.owner or action.weakness.owner or ""),
         state=state,
         state_label=labels[state],
         due_on=action.due_on,

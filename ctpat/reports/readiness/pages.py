@@ -35,7 +35,8 @@ from .facts import (
 )
 
 MOST_BLOCKERS, MOST_STEPS = 7, 5  # the summary must fit one page; the last row names the rest
-TITLE_CHARACTERS, STEP_CHARACTERS, OWNER_CHARACTERS = 38, 47, 20
+TITLE_CHARACTERS, NEXT_CHARACTERS, STEP_CHARACTERS, OWNER_CHARACTERS = 38, 43, 47, 20
+LETTERS_A_LINE, LINES_A_PAGE = 92, 54
 GAP = "\u2002"  # between a number and what it numbers
 CLASSES = {
     Standing.MET: "met",
@@ -101,10 +102,24 @@ def _destinations(facts: ReadinessFacts) -> dict[str, str]:
 
 
 def expected_pages(facts: ReadinessFacts) -> int:
-    """About how many pages there will be, for an honest progress bar; measured on full reports."""
-    letters = sum(len(p) for c in facts.criteria for p in c.paragraphs)
-    lines = letters / 88 + 3.2 * len(facts.criteria) + 1.1 * len(facts.evidence)
-    return round(8 + len(facts.elements) * 0.6 + lines / 42 + len(facts.evidence) / 23 + len(facts.actions) / 18)
+    """About how many pages there will be, for an honest progress bar; off by two or three on full reports."""
+    lines = sum(_expected_lines(criterion) for criterion in facts.criteria)
+    elements = sum(bool(element.criteria) for element in facts.elements)  # each begins on a new page, with a head
+    parts = 6 + len(facts.checks) / 10 + len(facts.actions) / 22 + len(facts.evidence) / 23 + len(facts.sections)
+    return round(elements * 0.9 + lines / LINES_A_PAGE + parts)
+
+
+def _expected_lines(criterion: Criterion) -> float:
+    answer = sum(1.2 + len(text) / LETTERS_A_LINE for text in criterion.paragraphs)
+    exceptions = sum(1.5 + sum(map(len, one.paragraphs)) / LETTERS_A_LINE for one in criterion.exceptions)
+    return (
+        4.4
+        + answer
+        + exceptions
+        + 1.2 * len(criterion.evidence)
+        + len(criterion.weaknesses)
+        + 2 * len(criterion.actions)
+    )
 
 
 def pieces(facts: ReadinessFacts) -> Iterator[Piece]:
@@ -208,7 +223,7 @@ def _summary(facts: ReadinessFacts) -> dict:
             {
                 "code": blocker.codes[0] if blocker.is_must else "",
                 "title": cut(blocker.title, TITLE_CHARACTERS),
-                "step": cut(blocker.next_step, STEP_CHARACTERS),
+                "step": cut(blocker.next_step, NEXT_CHARACTERS),
                 "owner": cut(blocker.owner, OWNER_CHARACTERS),
                 "by": short_day(blocker.by),
                 "anchor": anchor(blocker.codes[0]) if blocker.is_must else "checks",
@@ -316,7 +331,7 @@ def _opening(element: Element) -> dict:
 
 def _entry(criterion: Criterion, evidence: dict[str, Evidence], actions: dict[str, Action]) -> dict:
     word = _standing_word(criterion.standing)
-    level = _level(criterion)
+    level = _("Must") if criterion.is_must else _("Should")
     title = one_line(criterion.title)
     return {
         "css": CLASSES[criterion.standing],
@@ -332,11 +347,6 @@ def _entry(criterion: Criterion, evidence: dict[str, Evidence], actions: dict[st
             *_weakness_lines(criterion, [actions[key] for key in criterion.actions]),
         ],
     }
-
-
-def _level(criterion: Criterion) -> str:
-    level = _("Must") if criterion.is_must else _("Should")
-    return level if criterion.counts else _("%(level)s, not counted") % {"level": level}
 
 
 def anchor(code: str) -> str:
@@ -367,6 +377,8 @@ def _reasons(criterion: Criterion) -> str:
         )
     if criterion.owner:
         sentences.append(_("Owner %(who)s.") % {"who": one_line(criterion.owner)})
+    if not criterion.counts:
+        sentences.append(_("Doesn't count in the figure."))
     return " ".join(sentences)
 
 
