@@ -199,11 +199,16 @@ USE_TZ = True
 
 # --- Cache and background work ------------------------------------------------------------------
 
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+CACHES = {"database": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES["default"] = (
+    {
+        "BACKEND": "ctpat.common.cache.SteadyCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
+    }
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
-}
+    else CACHES["database"]
+)
 
 QUEUE_FOLDER = DATA / "queue"
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"

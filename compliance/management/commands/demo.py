@@ -2,6 +2,7 @@
 
 import secrets
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -29,6 +30,8 @@ class Command(BaseCommand):
             build(slug, now=timezone.now(), password=chosen)
         if password and not made:
             _set_password(password)
+        if chosen:
+            _remember(chosen)
         self._print(made, chosen)
 
     def _print(self, made: list[str], password: str | None) -> None:
@@ -37,6 +40,13 @@ class Command(BaseCommand):
             self.stdout.write(f"Sign in with the password {password} as")
             for person in _people():
                 self.stdout.write(f"  {person.email:32} {person.name}")
+
+
+def _remember(password: str) -> None:
+    """script/server prints it at each start."""
+    path = settings.DATA / "demo-password"
+    path.touch(mode=0o600)
+    path.write_text(password, encoding="utf-8")
 
 
 def _people() -> list[User]:
