@@ -1,5 +1,7 @@
 """The cast of most tests: one company and a member for each role, and a stranger."""
 
+import uuid
+
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -124,8 +126,9 @@ def history_may_be_flushed():
 def _nothing_remembered():
     """Rows made by factories move no change number, so what one test remembered would reach the next.
 
-    Redis keeps the limits of sign-in beyond a test's transaction, which the database's cache does not.
+    Redis keeps limits beyond a test's transaction, which the database's cache does not; a prefix of
+    its own keeps each test's apart, also from those that run beside it.
     """
     forget_everything()
     if settings.REDIS_URL:
-        cache.clear()
+        cache.key_prefix = uuid.uuid4().hex
