@@ -32,8 +32,12 @@ def _at(case: Case, row: Row, text: str, *, is_blocker: bool = False) -> Hit:
     return Hit(text=text, path=path, code=row.code, owner=row.owner, is_blocker=is_blocker)
 
 
-def _on(case: Case, item: Evidence, text: str, *, is_blocker: bool = False) -> Hit:
-    """A hit on an evidence item; it concerns the first Must it proves, else its first criterion."""
+def _on(case: Case, item: Evidence, *, is_blocker: bool = False) -> Hit:
+    """A hit on an evidence item; it concerns the first Must it proves, else its first criterion.
+
+    More people see checks than may see restricted evidence, so its title stays out.
+    """
+    text = _("Restricted evidence") if item.is_restricted else item.title
     rows = sorted(case.rows_by_evidence.get(item.pk, []), key=lambda row: not row.is_must)
     path = reverse("compliance:evidence_detail", args=[case.company.slug, item.pk])
     return Hit(text=text, path=path, code=rows[0].code if rows else "", is_blocker=is_blocker)
@@ -128,7 +132,7 @@ def evidence_expired(case: Case) -> Iterator[Hit]:
     for pk, rows in case.rows_by_evidence.items():
         item = case.evidence[pk]
         if item.expires_on and item.expires_on < case.on:
-            yield _on(case, item, item.title, is_blocker=any(row.is_must and row.is_gap for row in rows))
+            yield _on(case, item, is_blocker=any(row.is_must and row.is_gap for row in rows))
 
 
 @named_check("procedure-without-records")
@@ -162,7 +166,7 @@ def procedure_review_overdue(case: Case) -> Iterator[Hit]:
         if item.kind in PAPER_KINDS and (item.expires_on is None or item.expires_on < case.on):
             is_yearly = any(row.code in YEARLY_PAPER_CODES for row in rows)
             dated = item.covers_from or item.created_at.date()
-            yield _on(case, item, item.title, is_blocker=is_yearly and dated < a_year_ago)
+            yield _on(case, item, is_blocker=is_yearly and dated < a_year_ago)
 
 
 @named_check("statement-of-support")

@@ -2,6 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
+# An administrator sees that something happened, not what an answer or evidence says (roles.yaml).
+CONTENT_RIGHT = "compliance.view_profile"
+
 VERBS = {
     "compliance.catalogue.loaded": _("updated the catalogue of criteria %(label)s"),
     "compliance.own_criterion.added": _("added the own criterion %(label)s"),

@@ -19,7 +19,7 @@ from ctpat.companies.models import Membership, User
 
 from .models import Entry
 from .services import PRODUCT
-from .verbs import declared_verbs
+from .verbs import content_rights, declared_verbs
 
 LONG_TEXT = 60  # characters from which a text is compared word by word
 
@@ -63,6 +63,12 @@ def changes(entry: Entry) -> list[Change]:
     model = target_model(entry)
     names = dict.fromkeys([*data["before"], *data["after"]])
     return [_change(model, name, data["before"].get(name), data["after"].get(name)) for name in names]
+
+
+def may_read_content(entry: Entry, membership: Membership) -> bool:
+    """Whether before and after are for this member; the sentence is for everybody who sees the history."""
+    right = content_rights().get(entry.target.partition(".")[0])
+    return right is None or membership.may(right)
 
 
 def target_model(entry: Entry) -> type[models.Model] | None:

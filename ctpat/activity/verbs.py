@@ -2,7 +2,8 @@
 
 Every app declares its own in `history.py`, as `VERBS = {"app.noun.verb": sentence}`. A
 sentence continues after the actor's name and may use `%(label)s`, the name of what was
-touched, such as `edited the answer to %(label)s`.
+touched, such as `edited the answer to %(label)s`. What stands in before and after may be for
+fewer eyes than the sentence: `CONTENT_RIGHT` names the right that reading it takes.
 """
 
 from functools import cache
@@ -12,6 +13,17 @@ from django.apps import apps
 from django.utils.module_loading import module_has_submodule
 
 from .exceptions import UndeclaredVerb
+
+
+@cache
+def content_rights() -> dict[str, str]:
+    """By app label, the right that before and after take; an app that is missing asks for none."""
+    return {
+        config.label: module.CONTENT_RIGHT
+        for config in apps.get_app_configs()
+        if module_has_submodule(config.module, "history")
+        and hasattr(module := import_module(f"{config.name}.history"), "CONTENT_RIGHT")
+    }
 
 
 @cache

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from ctpat.companies.access import company_view
 
 from .forms import EntryFilterForm
-from .lines import changes, lines, target_of
+from .lines import changes, lines, may_read_content, target_of
 from .models import Entry
 
 PAGE_SIZE = 50
@@ -42,7 +42,8 @@ def entry_detail(request: HttpRequest, seq: int) -> HttpResponse:
     """One entry with before and after; a part of the list under htmx, else a page of its own."""
     entry = get_object_or_404(Entry, seq=seq)
     [line] = lines([entry], request.membership)
-    context = {"entry": entry, "line": line, "changes": changes(entry)}
+    is_open = may_read_content(entry, request.membership)
+    context = {"entry": entry, "line": line, "changes": changes(entry) if is_open else [], "is_closed": not is_open}
     template = "activity/_changes.html" if request.htmx else "activity/entry_detail.html"
     return render(request, template, context)
 

@@ -152,3 +152,18 @@ def test_data_stays_canonical(officer, scope):
 
     assert entry.data == json.dumps(json.loads(entry.data), sort_keys=True, separators=(",", ":"))
     assert json.loads(entry.data)["after"] == {"a": [1, None], "b": "2026-11-25"}
+
+
+def test_administrator_sees_that_an_answer_changed_but_not_what_it_says(administrator, officer, company):
+    with company_scope(company):
+        weakness = WeaknessFactory()
+        entry = record(
+            officer.user, "compliance.response.saved", weakness.response, after={"narrative": "Camera 3 is dead."}
+        )
+    address = reverse("activity:entry_detail", args=["acme", entry.seq])
+
+    assert b"Camera 3 is dead." in officer.client.get(address).content
+    closed = administrator.client.get(address)
+    assert closed.status_code == 200
+    assert b"Camera 3 is dead." not in closed.content
+    assert "for those who may read the security profile" in closed.content.decode()

@@ -268,3 +268,15 @@ def test_figure_and_counts_fit_together(company, importer, portal):
     }
     assert [row.code for row, _points in readiness.raises_most()] == ["6.2", "6.3"]
     assert readiness.percent_when(closed={"6.2", "6.3"}) == 100
+
+
+def test_checks_keep_titles_of_restricted_evidence_to_themselves(company, importer, portal, manager):
+    secret = record(title="Where camera 3 is blind", is_restricted=True, expires_on=TODAY - timedelta(days=400))
+    EvidenceLinkFactory(response=met("6.1"), evidence=secret)
+
+    hits = [hit.text for result in readiness_of(company, on=TODAY).results for hit in result.hits]
+    page = manager.client.get("/c/acme/profile/how/")
+
+    assert "Restricted evidence" in hits
+    assert "Where camera 3 is blind" not in "".join(hits)
+    assert "Where camera 3 is blind" not in page.content.decode()
