@@ -6,7 +6,8 @@ from datetime import date
 
 WIDTH, HEIGHT = 292.0, 88.0
 LEFT, TOP = 4.0, 9.6
-STEP = 10  # percent between two grid lines
+STEPS = (10, 20, 50)  # percent between two grid lines
+MOST_LINES = 4
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,7 @@ def trend_line(points: Sequence[tuple[date, int]]) -> TrendLine | None:
     """The line through (day, percent), oldest first; None with fewer than two days."""
     if len(points) < 2:
         return None
-    low = min(percent for _day, percent in points) // STEP * STEP
-    high = max(low + 2 * STEP, -(-max(percent for _day, percent in points) // STEP) * STEP)
+    low, high, step = _scale([percent for _day, percent in points])
     first, last = points[0][0], points[-1][0]
     span = max((last - first).days, 1)
 
@@ -51,10 +51,20 @@ def trend_line(points: Sequence[tuple[date, int]]) -> TrendLine | None:
     at = [place(day, percent) for day, percent in points]
     line = " ".join(f"{x},{y}" for x, y in at)
     area = f"M{at[0][0]} {HEIGHT}L" + "L".join(f"{x} {y}" for x, y in at) + f"L{at[-1][0]} {HEIGHT}Z"
-    values = range(low, high + 1, STEP)
+    values = range(low, high + 1, step)
     grid = [Label(300, place(first, value)[1], str(value)) for value in values]
     months = _months(first, last)
     return TrendLine(line, area, at[-1], grid, months, [place(day, low)[0] for day in months])
+
+
+def _scale(figures: list[int]) -> tuple[int, int, int]:
+    """Lowest and highest grid line and the step between: the finest that needs few lines."""
+    for step in STEPS:
+        low = min(figures) // step * step
+        high = max(low + 2 * step, -(-max(figures) // step) * step)
+        if (high - low) // step < MOST_LINES:
+            break
+    return low, high, step
 
 
 def _months(first: date, last: date) -> list[date]:
