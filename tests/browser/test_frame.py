@@ -180,6 +180,7 @@ def test_lost_session_leads_to_the_signin_when_nothing_was_typed(open_browser, o
 def test_lost_connection_is_told_and_taken_back(open_browser, officer):
     page = open_browser(officer.user)
     page.goto("/c/acme/notifications/")
+    page.wait_for_load_state("networkidle")  # nothing is on its way when the connection goes
 
     page.context.set_offline(True)
     expect(page.locator("#toasts")).to_contain_text("No connection")

@@ -6,11 +6,8 @@ from urllib.parse import urlsplit
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request
 
 # A form refused with 422, a page refused with 403 or 404: the browser notes the status although
-# the page shows it as meant. So it is when a test itself takes the connection away.
-MEANT_STATUS = re.compile(
-    r"Failed to load resource: "
-    r"(the server responded with a status of (403|404|409|422)\b|net::ERR_INTERNET_DISCONNECTED)"
-)
+# the page shows it as meant.
+MEANT_STATUS = re.compile(r"Failed to load resource: the server responded with a status of (403|404|409|422)\b")
 
 
 class Watch:
