@@ -71,8 +71,9 @@ class Selection:
         return row.category if self.by == "category" else row.element
 
     def query(self, **changes) -> str:
-        """The selection as a query string, with some of it changed; starts with ?."""
-        return "?" + urlencode(self.pairs(**changes))
+        """The selection as a query string, with some of it changed: empty, or from its ? on."""
+        pairs = self.pairs(**changes)
+        return "?" + urlencode(pairs) if pairs else ""
 
     def pairs(self, **changes) -> list[tuple[str, str]]:
         """Names and values of the filters that are set, with some of them changed."""

@@ -60,6 +60,7 @@ async function save(one) {
   }
   saving = true;
   clearTimeout(pending);
+  pending = null;
   const body = new FormData(one);
   try {
     const answer = await fetch(one.action, { method: "POST", body, headers: { "HX-Request": "true" }, redirect: "follow" });
@@ -83,7 +84,7 @@ async function settle(one, answer, body) {
   }
   const html = await answer.text();
   if (answer.status === 409 || answer.status === 422) {
-    replacePane(html);
+    if (one.isConnected) replacePane(html); // otherwise the draft waits where it was typed
     return;
   }
   if (!answer.ok) throw new Error(answer.status);
@@ -92,7 +93,7 @@ async function settle(one, answer, body) {
   one.querySelector("#saved")?.replaceWith(saved);
   if (same(body, new FormData(one))) forget(one);
   document.dispatchEvent(new CustomEvent("answer:saved"));
-  refresh(one);
+  refresh();
 }
 
 const same = (before, now) => ["status", "narrative", "reason", "not_applicable_until"].every((name) => before.get(name) === now.get(name));
@@ -106,18 +107,34 @@ function replacePane(html) {
   pane.querySelector("h2")?.focus();
 }
 
-function refresh(one) {
-  // Where the person is writing nothing moves: only head, facts, reason and foot replace themselves.
-  if (window.htmx && one.dataset.standing) window.htmx.ajax("GET", one.dataset.standing, { swap: "none", target: "#pane", source: one });
+// What a change moves elsewhere: the row in the list, and of the pane head, facts, reason and foot.
+// Where the person writes nothing moves; the pane of another criterion opened meanwhile stays.
+const PANE_PARTS = ["pane-head", "pane-facts", "pane-reason", "pane-foot"];
+
+async function refresh() {
+  const pane = document.querySelector("#pane[data-standing]");
+  if (!pane) return;
+  let answer = null;
+  try {
+    answer = await fetch(pane.dataset.standing);
+  } catch {
+    return; // the text is saved; the standing is shown with the next move
+  }
+  if (!answer.ok || answer.redirected) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const row = fresh.querySelector("li[id]");
+  if (row && !pane.isConnected) row.querySelector(".crow").removeAttribute("aria-current");
+  const parts = pane.isConnected ? PANE_PARTS.map((id) => fresh.getElementById(id)) : [];
+  for (const part of [row, ...parts]) {
+    const old = part && document.getElementById(part.id);
+    if (!old || old.querySelector(".htmx-request")) continue; // what was just asked brings its own answer
+    old.replaceWith(part);
+    window.htmx?.process(part);
+  }
 }
 
 // A weakness raised, a measure decided or a proof added beside the answer may change the standing.
-for (const news of ["standing-changed", "evidence-changed"]) {
-  document.addEventListener(news, () => {
-    const one = document.querySelector("[data-standing]");
-    if (one) refresh(one);
-  });
-}
+for (const news of ["standing-changed", "evidence-changed"]) document.addEventListener(news, refresh);
 
 function say(one, kind, text, href) {
   const saved = one.querySelector("#saved");

@@ -3,9 +3,10 @@
 const watched = new WeakSet();
 
 export function arrived(text) {
-  if (watched.has(text)) return;
+  const people = document.getElementById(text.dataset.mentions);
+  if (watched.has(text) || !people) return; // a pane left before this was loaded
   watched.add(text);
-  const names = [...document.getElementById(text.dataset.mentions).options].map((option) => option.value);
+  const names = [...people.options].map((option) => option.value);
   const list = Object.assign(document.createElement("ul"), { className: "menu mentions", id: `${text.id}-names`, hidden: true });
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", "@");

@@ -1,0 +1,179 @@
+"""The main job in a real browser: answer, attach, ask, review; two people, no connection, keys only."""
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from compliance.models import EvidenceLink, Response
+from compliance.services import answers
+from ctpat.companies.scoping import company_scope
+from tests.factories.accounts import AccountFactory
+from tests.factories.compliance import CategoryFactory, CriterionFactory, ElementFactory, ResponseFactory
+
+from .accessible import assert_accessible
+from .conftest import PHONE
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+COACH = {
+    "asks": "Say who seals and who checks.",
+    "good_answer": ["Names the person", "Names the record"],
+    "rejected_because": ["No name"],
+    "proof_ideas": ["Seal log of three months"],
+    "strong_example": "The yard lead seals each unit.",
+    "weak_example": "We seal.",
+}
+
+
+@pytest.fixture
+def profile(company, officer, reviewer):
+    """Three unanswered criteria of an importer."""
+    with company_scope(company):
+        kind = AccountFactory().entity_type_id
+        for number in range(1, 10):
+            ElementFactory(number=number)
+        for code in ("6.1", "6.2", "6.3"):
+            criterion = CriterionFactory(
+                code=code, title=f"Title of {code}", applies_to=[kind], coach=COACH, category=CategoryFactory(number=6)
+            )
+            ResponseFactory(criterion=criterion)
+    return company
+
+
+def kept(company, code="6.1") -> Response:
+    with company_scope(company):
+        return Response.objects.get(criterion__code=code)
+
+
+def answer(page, text: str) -> None:
+    page.get_by_label("Implemented").check()
+    page.get_by_role("textbox", name="Answer").fill(text)
+
+
+def test_officer_answers_attaches_asks_and_reviewer_accepts(open_browser, officer, reviewer, profile):
+    page = open_browser(officer.user)
+    page.goto("/c/acme/profile/6.1/")
+    answer(page, "The yard lead seals each unit.")
+    expect(page.locator("#saved")).to_contain_text("Saved")
+
+    page.locator("#evidence-drop input[type=file]").set_input_files(
+        {"name": "Seal log.txt", "mimeType": "text/plain", "buffer": b"unit, seal, time\n"}
+    )
+    expect(page.locator("#criterion-evidence")).to_contain_text("Seal log")
+    page.get_by_role("button", name="Ask for review").click()
+    expect(page.locator("#pane-foot")).to_contain_text("asked for review")
+
+    with company_scope(profile):
+        assert EvidenceLink.objects.filter(response__criterion__code="6.1").count() == 1
+    assert (kept(profile).narrative, kept(profile).review_state) == ("The yard lead seals each unit.", "waiting")
+
+    review = open_browser(reviewer.user)
+    review.goto("/c/acme/profile/review/")
+    expect(review.locator(".rev-main")).to_contain_text("The yard lead seals each unit.")
+    assert_accessible(review)
+    review.keyboard.press("a")
+    expect(review.get_by_text("6.1 accepted.")).to_be_visible()
+    assert kept(profile).review_state == "accepted"
+
+
+def test_the_list_shows_the_new_standing_after_a_save(open_browser, officer, profile):
+    page = open_browser(officer.user)
+    page.goto("/c/acme/profile/6.1/")
+
+    answer(page, "The yard lead seals each unit.")
+
+    expect(page.locator("#pane-reason")).to_contain_text("No evidence is attached.")
+    expect(page.get_by_role("textbox", name="Answer")).to_be_focused()
+
+
+def test_keys_alone_move_edit_and_find(open_browser, officer, profile):
+    page = open_browser(officer.user)
+    page.goto("/c/acme/profile/")
+
+    page.keyboard.press("j")
+    expect(page.locator("#pane h2")).to_contain_text("6.1")
+    page.keyboard.press("j")
+    expect(page.locator("#pane h2")).to_contain_text("6.2")
+    expect(page).to_have_url("/c/acme/profile/6.2/")
+    page.keyboard.press("k")
+    expect(page.locator("#pane h2")).to_contain_text("6.1")
+    page.keyboard.press("e")
+    page.keyboard.type("jk", delay=20)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("textbox", name="Answer")).to_have_value("jk")
+    page.keyboard.press("/")
+    expect(page.get_by_label("Find a criterion")).to_be_focused()
+
+
+def test_two_people_on_one_answer_see_both_texts(open_browser, officer, reviewer, profile):
+    page = open_browser(officer.user)
+    page.goto("/c/acme/profile/6.1/")
+    with company_scope(profile):
+        answers.save_answer(
+            response=kept(profile),
+            version=0,
+            status="implemented",
+            narrative="Theirs.",
+            actor=reviewer.user,
+            now=timezone.now(),
+        )
+
+    answer(page, "Mine.")
+
+    expect(page.locator("#pane[data-conflict]")).to_be_visible()
+    expect(page.get_by_label("Both together")).to_have_value("Theirs.\n\nMine.")
+    assert_accessible(page)
+    page.get_by_role("button", name="Put only mine in").click()
+    page.get_by_role("button", name="Save this text").click()
+    expect(page.get_by_role("textbox", name="Answer")).to_have_value("Mine.")
+    assert kept(profile).narrative == "Mine."
+
+
+def test_a_lost_session_keeps_the_text_on_the_device(open_browser, officer, profile):
+    page = open_browser(officer.user)
+    page.goto("/c/acme/profile/6.1/")
+    page.context.clear_cookies(name="session")
+
+    answer(page, "Typed after the session ended.")
+
+    expect(page.locator("#saved")).to_contain_text("You were signed out")
+    assert "Typed after the session ended." in page.evaluate("JSON.stringify(localStorage)")
+    assert kept(profile).narrative == ""
+
+
+def test_several_are_assigned_at_once(open_browser, officer, reviewer, profile):
+    page = open_browser(officer.user)
+    page.goto("/c/acme/profile/")
+
+    page.get_by_label("Select 6.1").check()
+    page.get_by_label("Select 6.3").check()
+    page.get_by_role("button", name="Assign").first.click()
+    page.locator("#bulk-owner").select_option(label=reviewer.user.name)
+    page.locator("#bulk-assign").get_by_role("button", name="Assign").click()
+
+    expect(page.get_by_text("2 criteria assigned.")).to_be_visible()
+    assert [kept(profile, code).owner for code in ("6.1", "6.2", "6.3")] == [reviewer.user, None, reviewer.user]
+
+
+@pytest.mark.parametrize("size", [None, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "profile/",
+        "profile/6.1/",
+        "profile/6.1/history/",
+        "profile/6.1/who/",
+        "profile/review/",
+        "profile/how/",
+        "reports/",
+        "history/",
+    ],
+)
+def test_pages_are_accessible(open_browser, officer, profile, path, size):
+    page = open_browser(officer.user, **({"size": size} if size else {}))
+    page.goto(f"/c/acme/{path}")
+    page.wait_for_load_state("networkidle")
+
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
