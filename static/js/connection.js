@@ -16,10 +16,6 @@ export function watchConnection() {
     if (event.detail.successful) for (const key of ["offline", "failed", "signedout"]) shown[key]?.remove();
   });
   document.addEventListener("htmx:beforeOnLoad", keepTextWhenSignedOut);
-  // What a part that leaves the page was still reading has nowhere to go; what it sends goes on.
-  document.addEventListener("htmx:beforeCleanupElement", ({ target }) => {
-    if (target.hasAttribute?.("hx-get")) window.htmx.trigger(target, "htmx:abort");
-  });
 }
 
 function refused(detail) {
