@@ -150,7 +150,12 @@ function say(one, kind, text, href) {
 
 // --- A draft that was not saved ----------------------------------------------------------------
 
+const asked = new WeakSet();
+
+// Once for each form that arrives: whatever else is swapped later, what is being typed is not a draft of before.
 function offerDraft(one) {
+  if (asked.has(one)) return;
+  asked.add(one);
   let draft = null;
   try {
     draft = JSON.parse(localStorage.getItem(draftKey(one)) ?? "null");

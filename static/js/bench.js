@@ -67,7 +67,6 @@ const keys = {
     if (pick) {
       pick.checked = !pick.checked;
       showSelection();
-current()?.scrollIntoView({ block: "nearest" });
     }
   },
   "/": () => focusOn("[data-find]"),
@@ -107,7 +106,6 @@ function showSelection() {
 
 document.addEventListener("change", (event) => {
   if (event.target.matches(".c-pick")) showSelection();
-current()?.scrollIntoView({ block: "nearest" });
   if (event.target.closest("[data-autosubmit]")) event.target.form.requestSubmit();
 });
 
@@ -115,7 +113,6 @@ document.addEventListener("click", (event) => {
   if (!event.target.closest("[data-bulk-clear]")) return;
   for (const pick of document.querySelectorAll(".c-pick:checked")) pick.checked = false;
   showSelection();
-current()?.scrollIntoView({ block: "nearest" });
 });
 
 showSelection();

@@ -141,6 +141,23 @@ def test_a_lost_session_keeps_the_text_on_the_device(open_browser, officer, prof
     assert kept(profile).narrative == ""
 
 
+def test_a_part_that_arrives_late_leaves_the_copy_on_the_device(open_browser, officer, profile):
+    page = open_browser(officer.user)
+    held = []
+    page.route("**/6.1/comments/", lambda route: held.append(route))
+    with page.expect_request("**/6.1/comments/"):
+        page.goto("/c/acme/profile/6.1/")
+        page.locator("[hx-get$='/6.1/comments/']").scroll_into_view_if_needed()
+    page.context.clear_cookies(name="session")
+    answer(page, "Typed while a part was on its way.")
+    expect(page.locator("#saved")).to_contain_text("You were signed out")
+
+    held[0].fulfill(content_type="text/html", body="<section>The late part</section>")
+
+    expect(page.locator("#pane")).to_contain_text("The late part")
+    assert "Typed while a part was on its way." in page.evaluate("JSON.stringify(localStorage)")
+
+
 def test_several_are_assigned_at_once(open_browser, officer, reviewer, profile):
     page = open_browser(officer.user)
     page.goto("/c/acme/profile/")
