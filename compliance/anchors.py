@@ -1,0 +1,335 @@
+"""The dates of the security profile that duties hang on: accounts, evidence, actions, measures.
+
+What each anchor means lies in the catalogue (duties.yaml); how a new one is added, in
+`ctpat/companies/anchors.py`.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from ctpat.companies.anchors import Fact, Proof, Span, anchor, proof
+from ctpat.companies.models import Company
+from ctpat.companies.scoping import company_in_force
+
+from .catalogue.library import shipped
+from .models import (
+    Account,
+    AccountStatus,
+    CompensatingMeasure,
+    CorrectiveAction,
+    Evidence,
+    EvidenceLink,
+    EvidenceVersion,
+)
+from .models.response import Response
+
+ACCOUNTS = ("compliance.account.",)
+EVIDENCE = ("compliance.evidence.",)
+PAPERS = {Evidence.Kind.POLICY, Evidence.Kind.PROCEDURE}
+RECORDS = {Evidence.Kind.RECORD, Evidence.Kind.LOG}
+STATEMENT_OF_SUPPORT = "1.1"
+MONTH_DAYS = 31
+
+
+def _day(moment: datetime, company: Company) -> date:
+    return company.today(moment)
+
+
+# --- Accounts -----------------------------------------------------------------------------------
+
+
+def _account_fact(account: Account, on: date, **more) -> Fact:
+    path = reverse("compliance:account_detail", args=[company_in_force().slug, account.pk])
+    return Fact(subject=account, on=on, label=account.entity_type.text("name"), path=path, **more)
+
+
+def _accounts():
+    return Account.objects.current().select_related("entity_type")
+
+
+@anchor("account.anniversary", moved_by=ACCOUNTS)
+def anniversaries() -> Iterator[Fact]:
+    for account in _accounts().exclude(anniversary_on=None):
+        yield _account_fact(account, account.anniversary_on)
+
+
+@anchor("account.certified_on", moved_by=ACCOUNTS)
+def certifications() -> Iterator[Fact]:
+    """Until the first validation: what is expected of CBP then has come."""
+    for account in _accounts().exclude(certified_on=None):
+        yield _account_fact(account, account.certified_on, record="certified")
+
+
+@proof("first-validation-expected", moved_by=ACCOUNTS)
+def first_validations() -> Iterator[Proof]:
+    for account in _accounts().exclude(validated_on=None):
+        yield _account_proof(account, account.validated_on, "certified", _("Validated"))
+
+
+@anchor("validation.last_completed_on", moved_by=ACCOUNTS)
+def last_validations() -> Iterator[Fact]:
+    for account in _accounts().exclude(validated_on=None):
+        yield _account_fact(account, account.validated_on, record=f"validated {account.validated_on}")
+
+
+@anchor("account.profile_started_on", moved_by=ACCOUNTS)
+def profiles_started() -> Iterator[Fact]:
+    """The day from which the company prepares its application; the portal's own day may be earlier."""
+    for step in _steps(Account.Status.PREPARING):
+        yield _account_fact(step.account, step.on, record=f"status {step.pk}")
+
+
+@proof("security-profile-completion", moved_by=ACCOUNTS)
+def profiles_submitted() -> Iterator[Proof]:
+    yield from _answered_by_steps(Account.Status.PREPARING, after={Account.Status.SUBMITTED})
+
+
+@anchor("account.applied_on", moved_by=ACCOUNTS)
+def applications() -> Iterator[Fact]:
+    for step in _steps(Account.Status.SUBMITTED):
+        yield _account_fact(step.account, step.on, record=f"status {step.pk}")
+
+
+@proof("certification-decision-expected", moved_by=ACCOUNTS)
+def applications_decided() -> Iterator[Proof]:
+    decided = {Account.Status.CERTIFIED, Account.Status.VALIDATED}
+    yield from _answered_by_steps(Account.Status.SUBMITTED, after=decided)
+
+
+@anchor("account.suspension_letter_on", moved_by=ACCOUNTS)
+def suspensions() -> Iterator[Fact]:
+    for step in _steps(Account.Status.SUSPENDED):
+        yield _account_fact(step.account, step.on, record=f"status {step.pk}")
+
+
+@anchor("account.removed_on", moved_by=ACCOUNTS)
+def removals() -> Iterator[Fact]:
+    """Of accounts that stand removed now."""
+    for step in _steps(Account.Status.REMOVED):
+        if step.account.status == Account.Status.REMOVED:
+            yield _account_fact(step.account, step.on, record=f"status {step.pk}")
+
+
+def _steps(status: str):
+    return AccountStatus.objects.filter(status=status).select_related("account__entity_type").order_by("on", "pk")
+
+
+def _answered_by_steps(status: str, *, after: set[str]) -> Iterator[Proof]:
+    """Each step into `status`, with the first later one that ends the waiting."""
+    steps = list(AccountStatus.objects.select_related("account__entity_type").order_by("on", "pk"))
+    for at, begun in enumerate(steps):
+        if begun.status != status:
+            continue
+        later = (step for step in steps[at:] if step.account_id == begun.account_id and step.status in after)
+        if answer := next(later, None):
+            yield _account_proof(answer.account, answer.on, f"status {begun.pk}", answer.get_status_display())
+
+
+def _account_proof(account: Account, on: date, for_record: str, label: str) -> Proof:
+    path = reverse("compliance:account_detail", args=[company_in_force().slug, account.pk])
+    record = f"{for_record} answered"
+    return Proof(subject=account, on=on, record=record, label=label, path=path, for_record=for_record)
+
+
+# --- Evidence -----------------------------------------------------------------------------------
+
+
+def _evidence(**filters):
+    """Evidence in use with its newest version and the numbers it proves."""
+    links = EvidenceLink.objects.select_related("response__criterion", "response__own_criterion")
+    newest = EvidenceVersion.objects.order_by("-number")
+    prefetched = Prefetch("versions", newest, to_attr="newest_first"), Prefetch("links", links)
+    return Evidence.objects.kept().filter(**filters).prefetch_related(*prefetched).order_by("pk")
+
+
+def _evidence_fact(item: Evidence, on: date, **more) -> Fact:
+    version = next(iter(item.newest_first), None)
+    company = company_in_force()
+    return Fact(
+        subject=item,
+        on=on,
+        label=_("Restricted evidence") if item.is_restricted else item.title,
+        path=reverse("compliance:evidence_detail", args=[company.slug, item.pk]),
+        record=f"version {version.number}" if version else "",
+        recorded_on=_day(version.uploaded_at, company) if version else None,
+        owner=item.owner_id,
+        site=item.site_id,
+        **more,
+    )
+
+
+@anchor("evidence.expires_on", moved_by=EVIDENCE)
+def evidence_expires() -> Iterator[Fact]:
+    for item in _evidence(expires_on__isnull=False):
+        yield _evidence_fact(item, item.expires_on)
+
+
+@anchor("evidence.period_to", moved_by=EVIDENCE)
+def evidence_periods() -> Iterator[Fact]:
+    """Recurring records: what covers a period asks for the next, in the rhythm of the record.
+
+    An item that another continues (of the same kind and site, for one of the same criteria) has
+    passed the question on to it.
+    """
+    items = list(_evidence(kind__in=RECORDS, covers_from__isnull=False, covers_to__isnull=False))
+    for item in items:
+        if not any(_continues(other, item) for other in items):
+            days = (item.covers_to - item.covers_from).days + 1
+            rhythm = Span(days, "days") if days > MONTH_DAYS else None
+            yield _evidence_fact(item, item.covers_to, rhythm=rhythm)
+
+
+def _continues(later: Evidence, item: Evidence) -> bool:
+    if (later.kind, later.site_id) != (item.kind, item.site_id) or later.covers_to <= item.covers_to:
+        return False
+    return not {link.response_id for link in later.links.all()}.isdisjoint(
+        link.response_id for link in item.links.all()
+    )
+
+
+@proof("evidence-period-gap", moved_by=EVIDENCE)
+def periods_continued() -> Iterator[Proof]:
+    items = list(_evidence(kind__in=RECORDS, covers_from__isnull=False, covers_to__isnull=False))
+    company = company_in_force()
+    for item in items:
+        later = min(
+            (other for other in items if _continues(other, item)), key=lambda other: other.covers_to, default=None
+        )
+        if later and later.newest_first:
+            yield Proof(
+                subject=item,
+                on=_day(later.newest_first[-1].uploaded_at, company),
+                record=f"evidence {later.pk}",
+                label=_("Restricted evidence") if later.is_restricted else later.title,
+                path=reverse("compliance:evidence_detail", args=[company.slug, later.pk]),
+            )
+
+
+@anchor("document.reviewed_on", moved_by=EVIDENCE)
+def documents_reviewed() -> Iterator[Fact]:
+    """For each duty to review a paper: when the one of its policies and procedures that is oldest was reviewed.
+
+    A company without such a paper owes it from the day on which it began.
+    """
+    papers = list(_evidence(kind__in=PAPERS))
+    for duty in shipped("duties")["duties"]:
+        if duty["anchor"] == "document.reviewed_on":
+            yield _paper_fact([item for item in papers if _proves(item, duty["criterion_ids"])], duty["id"])
+
+
+@anchor("statement.signed_on", moved_by=EVIDENCE)
+def statement_signed() -> Iterator[Fact]:
+    statements = [
+        item for item in _evidence().exclude(kind=Evidence.Kind.PHOTO) if _proves(item, [STATEMENT_OF_SUPPORT])
+    ]
+    newest = max(statements, key=_dated, default=None)
+    yield _paper_fact([newest] if newest else [], "statement-of-support")
+
+
+def _paper_fact(papers: list[Evidence], duty: str) -> Fact:
+    company = company_in_force()
+    if not papers:
+        path = reverse("compliance:evidence_list", args=[company.slug])
+        began = _day(company.created_at, company)
+        return Fact(subject=company, on=began, label=company.name, path=path, is_assumed=True, duty=duty)
+    oldest = min(papers, key=_dated)
+    fact = _evidence_fact(oldest, _dated(oldest), duty=duty)
+    version = f"{oldest.pk} {fact.record}"
+    return Fact(
+        subject=company,
+        on=fact.on,
+        label=fact.label,
+        path=fact.path,
+        record=f"evidence {version} {fact.on}",
+        recorded_on=fact.on,
+        duty=duty,
+        owner=fact.owner,
+    )
+
+
+def _proves(item: Evidence, codes: list[str]) -> bool:
+    return any(link.response.code in codes for link in item.links.all())
+
+
+def _dated(item: Evidence) -> date:
+    """When a paper was last reviewed or signed: the beginning of what it covers, else its newest file."""
+    newest = next(iter(item.newest_first), None)
+    return item.covers_from or _day(newest.uploaded_at if newest else item.created_at, company_in_force())
+
+
+# --- Corrective actions and measures ------------------------------------------------------------
+
+
+@anchor("corrective_action.due_on", moved_by=("compliance.action.", "compliance.weakness."))
+def actions_due() -> Iterator[Fact]:
+    """Of weaknesses at a partner: the catalogue's duty is about those."""
+    slug = company_in_force().slug
+    for action in CorrectiveAction.objects.select_related("weakness").filter(weakness__origin="partner"):
+        weakness = action.weakness
+        if action.state != CorrectiveAction.State.DROPPED and action.target_on:
+            yield Fact(
+                subject=action,
+                on=action.target_on,
+                label=f"{weakness.label} {action.title}",
+                mail_label=weakness.label,
+                path=reverse("compliance:weakness_detail", args=[slug, weakness.number]),
+                record="agreed",
+                owner=action.owner_id or weakness.owner_id,
+                deputy=action.deputy_id or weakness.deputy_id,
+                site=weakness.site_id,
+            )
+
+
+@proof("partner-weakness-closed", moved_by=("compliance.action.", "compliance.weakness."))
+def actions_verified() -> Iterator[Proof]:
+    slug = company_in_force().slug
+    verified = CorrectiveAction.objects.select_related("weakness").filter(state=CorrectiveAction.State.VERIFIED)
+    for action in verified.exclude(verified_on=None):
+        yield Proof(
+            subject=action,
+            on=action.verified_on,
+            record=f"verified {action.verified_on}",
+            label=action.weakness.label,
+            path=reverse("compliance:weakness_detail", args=[slug, action.weakness.number]),
+            for_record="agreed",
+        )
+
+
+@anchor("compensating_measure.expires_on", moved_by=("compliance.measure.",))
+def measures_expire() -> Iterator[Fact]:
+    """The measure in force of each answer; a renewed one takes its place."""
+    approved = CompensatingMeasure.objects.filter(state=CompensatingMeasure.State.APPROVED)
+    for measure in approved.select_related("response__criterion", "response__own_criterion").order_by("pk"):
+        response = measure.response
+        yield Fact(
+            subject=response,
+            on=measure.expires_on,
+            label=response.code,
+            path=_criterion_path(response),
+            record=f"measure {measure.pk}",
+            recorded_on=measure.decided_on,
+            owner=response.owner_id,
+            deputy=response.deputy_id,
+        )
+
+
+@proof("compensating-measure-review", moved_by=("compliance.measure.",))
+def measures_ended() -> Iterator[Proof]:
+    ended = CompensatingMeasure.objects.filter(state=CompensatingMeasure.State.ENDED, decided_on__isnull=False)
+    for measure in ended.select_related("response__criterion", "response__own_criterion"):
+        yield Proof(
+            subject=measure.response,
+            on=measure.decided_on,
+            record=f"measure {measure.pk} ended",
+            label=measure.response.code,
+            path=_criterion_path(measure.response),
+            for_record=f"measure {measure.pk}",
+        )
+
+
+def _criterion_path(response: Response) -> str:
+    return reverse("compliance:criterion", args=[company_in_force().slug, response.code])
