@@ -99,9 +99,6 @@ class EvidenceQuerySet(models.QuerySet):
         """Evidence in use: not archived."""
         return self.filter(archived_on__isnull=True)
 
-    def expiring_by(self, day: date) -> "EvidenceQuerySet":
-        return self.kept().filter(expires_on__lte=day)
-
     def of_validity(self, state: Validity, *, on: date) -> "EvidenceQuerySet":
         """What is in this state on one day; the same rule as `validity()`."""
         soon = on + EVIDENCE_ENDS_SOON

@@ -22,7 +22,6 @@ from .querysets import WeaknessQuerySet
 
 PAGE_SIZE = 50
 VIEWS = ("open", "overdue", "verify", "mine", "closed")
-FILTERS = ("severity", "origin", "site", "element", "criterion", "owner")
 
 
 @dataclass(frozen=True)

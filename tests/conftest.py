@@ -28,12 +28,6 @@ def signed_in(user):
     return World.sign_in(user)
 
 
-@pytest.fixture(autouse=True)
-def nothing_remembered():
-    """Change numbers begin anew with each test."""
-    forget_everything()
-
-
 @pytest.fixture
 def django_assert_num_queries():
     """pytest-django's, with the same numbers on both databases."""
@@ -123,7 +117,7 @@ def history_may_be_flushed():
 
 
 @pytest.fixture(autouse=True)
-def _nothing_remembered():
+def nothing_remembered():
     """Rows made by factories move no change number, so what one test remembered would reach the next.
 
     Redis keeps limits beyond a test's transaction, which the database's cache does not; a prefix of

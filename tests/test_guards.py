@@ -210,7 +210,6 @@ FLOORS = [
 # What people do with companies is recorded and mailed, so these modules stand above activity and
 # outbox; the gate, the scopes and the models below them don't know of either.
 DOORS = {"services", "views", "urls", "context", "adapters", "management", "history", "jobs", "search"}
-HOUSE = {"settings", "env", "urls", "celery", "wsgi", ""}  # modules of the project itself
 
 
 def floor_of(module: str) -> int | None:

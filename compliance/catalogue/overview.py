@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from ..models import Category, Criterion, Edition, EntityType
 from .library import shipped_edition
 
-DOUBTFUL = ("low", "medium")
-
 
 @dataclass(frozen=True)
 class TypeCount:

@@ -4,7 +4,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from ctpat.companies.models import User
-from ctpat.companies.scoping import ScopeError, company_in_force, company_scope
+from ctpat.companies.scoping import ScopeError, company_in_force
 
 from .chain import Link, canonical, digest
 from .clock import history_now
@@ -54,15 +54,6 @@ def record(
     entry.save(force_insert=True)
     Head.objects.filter(pk=company.pk).update(seq=link.seq, digest=value)
     return entry
-
-
-def record_from_get(actor: User, verb: str, target: models.Model, **facts) -> Entry:
-    """Record an export or a download: a GET that has only read so far.
-
-    Takes the company's lock for one short transaction of its own.
-    """
-    with company_scope(company_in_force()):
-        return record(actor, verb, target, **facts)
 
 
 def _locked_head(company) -> Head:

@@ -12,8 +12,6 @@ from importlib import import_module
 from django.apps import apps
 from django.utils.module_loading import module_has_submodule
 
-from .exceptions import UndeclaredVerb
-
 
 @cache
 def content_rights() -> dict[str, str]:
@@ -34,11 +32,3 @@ def declared_verbs() -> dict[str, str]:
         if module_has_submodule(config.module, "history"):
             verbs.update(getattr(import_module(f"{config.name}.history"), "VERBS", {}))
     return verbs
-
-
-def sentence(verb: str, label: str) -> str:
-    """What a verb says about a thing. Raises UndeclaredVerb."""
-    try:
-        return str(declared_verbs()[verb]) % {"label": label}
-    except KeyError:
-        raise UndeclaredVerb(verb) from None

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Protocol
 
 from django.utils.translation import gettext_lazy as _
 
-from compliance.models import Account
 from ctpat.companies.models import Company
 
 from .models import Report
@@ -52,10 +51,6 @@ class ReportKind:
     def file_name(self, company: Company, on: date) -> str:
         name = {"readiness": "readiness-report", "profile_pdf": "security-profile", "profile_xlsx": "security-profile"}
         return f"{company.slug}-{name[self.slug]}-{on:%Y-%m-%d}.{self.file_kind}"
-
-
-def gather_facts(kind: ReportKind, company: Company, *, on: date, now: datetime, account: Account | None, by: str):
-    return kind.gather(company, on=on, now=now, account=account, by=by)
 
 
 def _signed(document: Callable) -> Callable[[Facts, Progress | None], Made]:

@@ -7,11 +7,7 @@ import pikepdf
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from ctpat.companies.scoping import company_scope
-from ctpat.files.services import store
-
 WORD_MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-EXCEL_MAIN = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 TYPES = '<?xml version="1.0"?><Types><Override PartName="/main.xml" ContentType="{main}"/>{more}</Types>'
 
 
@@ -66,9 +62,3 @@ def xlsx_bytes(more: dict | None = None) -> bytes:
         for name, content in more.items():
             archive.writestr(name, content)
     return buffer.getvalue()
-
-
-def stored_file(company, *, content: bytes | None = None, name: str = "seal log.pdf", actor=None):
-    """A file that went through the real door."""
-    with company_scope(company):
-        return store(upload=upload(content or pdf_bytes(), name), actor=actor)
