@@ -1,4 +1,4 @@
-"""Each right of the table in words, for the page of roles and for docs/roles.md."""
+"""Each right of the table in words, for the page of roles, docs/roles.md and the page that refuses it."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -32,5 +32,5 @@ WORDS = {
 
 
 def words_of(right: str) -> str:
-    """What a right allows, as the rest of a sentence that begins 'may'."""
+    """What a right allows, as the rest of 'may ...' and of "Your roles don't let you ..."."""
     return str(WORDS[right])

@@ -60,35 +60,6 @@ RIGHTS: dict[str, set[Role]] = {
     "reports.make_report": {OFFICER, APPROVER, AUDITOR, MANAGER, CONSULTANT},
 }
 
-# What each right lets one do, as the page that refuses it says: "Your roles don't let you ...".
-RIGHT_WORDS: dict[str, str] = {
-    "companies.view_company": _("open this company"),
-    "companies.change_company": _("change the company's profile and settings"),
-    "companies.view_members": _("see the company's people"),
-    "companies.invite_members": _("invite people"),
-    "companies.manage_members": _("change what people may do"),
-    "activity.view_history": _("read the company's history"),
-    "compliance.view_profile": _("read the security profile"),
-    "compliance.view_readiness": _("see the company's readiness"),
-    "compliance.answer": _("answer criteria"),
-    "compliance.assign": _("assign criteria to people"),
-    "compliance.discuss": _("take part in discussions"),
-    "compliance.review": _("accept or return answers"),
-    "compliance.approve_measure": _("approve compensating measures"),
-    "compliance.change_accounts": _("change the company's accounts"),
-    "compliance.change_criteria": _("change the company's own criteria"),
-    "compliance.view_evidence": _("open evidence"),
-    "compliance.view_restricted_evidence": _("open restricted evidence"),
-    "compliance.add_evidence": _("add evidence"),
-    "compliance.change_evidence": _("change evidence"),
-    "compliance.view_weaknesses": _("see weaknesses and corrective actions"),
-    "compliance.raise_weakness": _("raise a weakness"),
-    "compliance.work_on_action": _("work on corrective actions"),
-    "compliance.verify_action": _("verify corrective actions"),
-    "reports.view_reports": _("open reports"),
-    "reports.make_report": _("make reports"),
-}
-
 # Roles that see and change only what is assigned to them.
 ASSIGNED_ONLY = {CONTRIBUTOR}
 

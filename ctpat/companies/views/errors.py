@@ -14,7 +14,8 @@ from django.template.loader import render_to_string
 
 from ..access import RightMissing
 from ..models import Membership
-from ..roles import RIGHT_WORDS, RIGHTS, Role
+from ..rights_words import words_of
+from ..roles import RIGHTS, Role
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
         administrators = Membership.objects.filter(company=membership.company).with_role(Role.ADMINISTRATOR)
         context |= {
             "roles": membership.roles_in_words,
-            "action": RIGHT_WORDS[exception.right],
+            "action": words_of(exception.right),
             "given_to": [role.label for role in Role if role in RIGHTS[exception.right]],
             "helpers": [one.user for one in administrators.select_related("user").order_by("user__name")[:5]],
         }
