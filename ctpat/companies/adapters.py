@@ -18,7 +18,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Put the mail into the outbox: a page takes the same time whether an address is known or not."""
         mail = self.render_mail(template_prefix, email, self._mail_context(email, context))
         html = next((body for body, kind in getattr(mail, "alternatives", []) if kind == "text/html"), "")
-        send_mail(kind=template_prefix, to=email, subject=mail.subject, text=mail.body, html=html)
+        send_mail(kind=template_prefix, to=email, subject=mail.subject, text=mail.body, html=html, holds_key=True)
 
     def _mail_context(self, email: str, given: dict) -> dict:
         rebased = {name: _on_base_url(value) for name, value in given.items()}

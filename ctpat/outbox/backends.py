@@ -13,7 +13,14 @@ class OutboxBackend(BaseEmailBackend):
         for message in messages:
             html = next((body for body, kind in getattr(message, "alternatives", []) if kind == "text/html"), "")
             for address in message.recipients():
-                send_mail(kind="account", to=address, subject=message.subject, text=message.body, html=html)
+                send_mail(
+                    kind="account",
+                    to=address,
+                    subject=message.subject,
+                    text=message.body,
+                    html=html,
+                    holds_key=True,
+                )
         return len(messages)
 
 

@@ -53,7 +53,8 @@ class Job(models.Model):
 class Mail(models.Model):
     """One mail to one person, written in the transaction that caused it and sent by a worker.
 
-    The Message-ID is fixed here, so that a second sending after a crash is recognised.
+    The Message-ID is fixed here, so that a second sending after a crash is recognised. What a
+    mail says that holds a key (a code, a reset link, an invitation) is forgotten when it is done.
     """
 
     class State(models.TextChoices):
@@ -69,6 +70,7 @@ class Mail(models.Model):
     subject = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField(blank=True)
+    holds_key = models.BooleanField(default=False)
     message_id = models.CharField(max_length=120)
     state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
     run_after = models.DateTimeField(default=timezone.now)
@@ -88,6 +90,11 @@ class Mail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.to}"
+
+    def forget_key(self) -> None:
+        """A code or link that opens something is kept no longer than it is needed, in backups neither."""
+        if self.holds_key:
+            self.subject = self.text = self.html = ""
 
 
 class Notification(CompanyOwned):

@@ -21,7 +21,7 @@ BATCH = 20
 LEASE = timedelta(minutes=2)
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 120, 240, 480))
 SERVER_DOWN_PAUSE = timedelta(seconds=30)
-SECRET_KINDS = {"account"}  # their text holds a key to somebody's account: not kept once sent
+CONTENT = ("subject", "text", "html")
 
 
 def send_due(*, now: datetime | None = None) -> int:
@@ -91,20 +91,20 @@ def _message(mail: Mail) -> EmailMultiAlternatives:
 
 def _note_sent(mail: Mail) -> None:
     mail.state, mail.sent_at, mail.lease_until, mail.error = Mail.State.SENT, timezone.now(), None, ""
-    if mail.kind in SECRET_KINDS:
-        mail.text = mail.html = ""
-    mail.save(update_fields=["state", "sent_at", "lease_until", "error", "text", "html"])
+    mail.forget_key()
+    mail.save(update_fields=["state", "sent_at", "lease_until", "error", *CONTENT])
 
 
 def _end_or_retry(mail: Mail, reason: str, *, final: bool) -> None:
     mail.lease_until, mail.error = None, reason
     if final or mail.attempts > len(PAUSES):
         mail.state = Mail.State.FAILED
+        mail.forget_key()
         logger.warning("Mail %s (%s) is given up: %s.", mail.pk, mail.kind, reason)
     else:
         mail.state = Mail.State.QUEUED
         mail.run_after = timezone.now() + PAUSES[mail.attempts - 1]
-    mail.save(update_fields=["state", "lease_until", "error", "run_after"])
+    mail.save(update_fields=["state", "lease_until", "error", "run_after", *CONTENT])
 
 
 def _hold_all() -> None:

@@ -70,8 +70,9 @@ def send_mail(
     html: str = "",
     company: Company | None = None,
     key: str | None = None,
+    holds_key: bool = False,
 ) -> Mail:
-    """Leave one mail to one person; a worker sends it.
+    """Leave one mail to one person; a worker sends it. `holds_key` has its text forgotten afterwards.
 
     With `key`, the same kind, company, recipient and key are the same mail. A recipient who
     got too many within a day gets no more: that mail is kept as failed, with the reason.
@@ -84,6 +85,7 @@ def send_mail(
         subject=" ".join(subject.split())[:SUBJECT_LENGTH],
         text=text,
         html=html,
+        holds_key=holds_key,
         message_id=make_msgid(domain=urlsplit(settings.BASE_URL).hostname),
     )
     if key is not None:
@@ -93,6 +95,7 @@ def send_mail(
             return known
     if _mails_of_the_day(to) >= settings.OUTBOX_MAILS_A_DAY:
         mail.state, mail.error = Mail.State.FAILED, "too many mails to this address within a day"
+        mail.forget_key()
     mail.save(force_insert=True)
     if mail.state == Mail.State.QUEUED:
         transaction.on_commit(nudges.nudge_mails, robust=True)

@@ -61,6 +61,7 @@ def test_invitation_mails_a_link_and_keeps_only_its_hash(invitation, settings, n
     assert token not in str(list(Invitation.objects.values_list()))
     assert open_invitation(token, now=now) == invitation
     assert invitation.expires_at - now == timedelta(days=7)
+    assert mail.holds_key
 
 
 def test_invitation_makes_a_member_once(invitation, now):

@@ -5,6 +5,7 @@ import re
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import get_adapter
+from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
 
@@ -78,6 +79,14 @@ def test_reset_link_of_the_mail_opens(known, client):
     path = re.search(r"https?://[^/]+(/accounts/password/reset/key/[^\s]+)", Mail.objects.get(to=KNOWN).text)[1]
 
     assert client.get(path, follow=True).status_code == 200
+
+
+def test_mails_that_hold_a_key_to_an_account_are_marked(known, client):
+    client.post(reverse("account_reset_password"), {"email": KNOWN})
+    client.post(reverse("account_reset_password"), {"email": UNKNOWN})
+    EmailMessage("Subject", "Text", to=[KNOWN]).send()
+
+    assert set(Mail.objects.values_list("to", "holds_key")) == {(KNOWN, True), (UNKNOWN, True)}
 
 
 def test_mail_with_the_code_is_plain(client, db):

@@ -75,14 +75,24 @@ def test_mail_is_sent_once_with_its_own_message_id(server):
     assert (mail.state, mail.attempts, mail.text) == ("sent", 1, "Bonjour")
 
 
-def test_text_of_an_account_mail_is_forgotten_once_sent(server):
-    mail = leave(kind="account", text="the key to somebody's account")
+def test_text_of_a_mail_that_holds_a_key_is_forgotten_once_sent(server):
+    mail = leave(holds_key=True, text="the key to somebody's account")
 
     sending.send_due(now=soon())
 
     mail.refresh_from_db()
-    assert (mail.state, mail.text) == ("sent", "")
+    assert (mail.state, mail.subject, mail.text) == ("sent", "", "")
     assert "the key to" in server.messages[0][1]
+
+
+def test_text_of_a_mail_that_holds_a_key_is_forgotten_when_it_is_given_up(server):
+    server.answers["gone@example.com"] = "550 no such person"
+    mail = leave("gone@example.com", holds_key=True, text="the key to somebody's account")
+
+    sending.send_due(now=soon())
+
+    mail.refresh_from_db()
+    assert (mail.state, mail.subject, mail.text) == ("failed", "", "")
 
 
 def test_crash_after_sending_repeats_the_mail_with_the_same_message_id(server):

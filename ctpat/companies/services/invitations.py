@@ -137,6 +137,7 @@ def _mail(invitation: Invitation, company: Company, token: str) -> None:
         subject=_("%(company)s invites you to its C-TPAT programme") % {"company": company.name},
         text=render_to_string("companies/mail/invitation.txt", context),
         company=company,
+        holds_key=True,
     )
 
 
