@@ -45,6 +45,7 @@ VERBS = {
     "compliance.evidence.linked": _("linked evidence: %(label)s"),
     "compliance.evidence.unlinked": _("took away evidence: %(label)s"),
     "compliance.evidence.archived": _("archived the evidence %(label)s"),
+    "compliance.evidence.downloaded": _("downloaded the evidence %(label)s"),
     "compliance.evidence.restored": _("took the evidence %(label)s back into use"),
     # Accounts
     "compliance.account.opened": _("opened the account %(label)s"),

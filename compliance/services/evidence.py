@@ -191,6 +191,13 @@ def restore_evidence(*, evidence: Evidence, actor: User | None) -> Evidence:
     return evidence
 
 
+@transaction.atomic
+def record_download(*, version: EvidenceVersion, actor: User) -> None:
+    """An export is an entry in the history: who took which file out."""
+    facts = {"version": version.number, "sha256": version.file.sha256}
+    record(actor, "compliance.evidence.downloaded", version.evidence, after=facts)
+
+
 def _locked(evidence: Evidence) -> Evidence:
     return Evidence.objects.select_for_update().get(pk=evidence.pk)
 

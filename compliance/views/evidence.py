@@ -217,8 +217,13 @@ def evidence_archive(request: HttpRequest, pk: int) -> HttpResponse:
 @company_view(VIEW)
 @require_safe
 def evidence_file(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
-    """One version's original; `?show=1` opens a PDF in the page."""
-    return answer(_version(request, pk, number).file, inline="show" in request.GET)
+    """One version's original; `?show=1` opens a PDF in the page, which is looking and not taking it out."""
+    version = _version(request, pk, number)
+    file = answer(version.file, inline="show" in request.GET)
+    if file.as_attachment:
+        with company_scope(request.company):
+            services.record_download(version=version, actor=request.user)
+    return file
 
 
 @reports_damage
@@ -241,7 +246,7 @@ def _dossier(request: HttpRequest, pk: int) -> Dossier:
 
 def _version(request: HttpRequest, pk: int, number: int) -> EvidenceVersion:
     visible = Evidence.objects.visible_to(request.membership)
-    versions = EvidenceVersion.objects.filter(evidence__in=visible).select_related("file")
+    versions = EvidenceVersion.objects.filter(evidence__in=visible).select_related("file", "evidence")
     return get_object_or_404(versions, evidence=pk, number=number)
 
 

@@ -11,5 +11,11 @@ VERBS = {
     "reports.report.expired": _("removed the file of an old report: %(label)s"),
 }
 
-# Entries that change nothing a report says: what people did with reports, and their comings and goings.
-QUIET = ("reports.", "companies.person.", "companies.access.", "companies.invitation.")
+# Entries that change nothing a report says: what people did with files, and their comings and goings.
+QUIET = (
+    "reports.",
+    "companies.person.",
+    "companies.access.",
+    "companies.invitation.",
+    "compliance.evidence.downloaded",
+)

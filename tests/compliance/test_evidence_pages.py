@@ -227,6 +227,23 @@ def test_new_version_is_in_force_and_both_can_be_fetched(officer, company):
     assert "November added" in officer.client.get(page.url).text
 
 
+def test_taking_a_file_out_is_recorded_and_looking_at_it_is_not(officer, company):
+    with company_scope(company):
+        pdf = evidence_with_file(officer.user, name="seal log.pdf")
+        photo = evidence_with_file(officer.user, content=picture_bytes(), name="gate.jpg")
+
+    officer.client.get(url(company, "evidence_file", pdf.pk, 1), {"show": "1"})
+    officer.client.get(url(company, "evidence_file", pdf.pk, 1))
+    officer.client.get(url(company, "evidence_file", photo.pk, 1), {"show": "1"})  # not shown, whatever was asked
+
+    with company_scope(company):
+        entries = Entry.objects.filter(verb="compliance.evidence.downloaded").order_by("seq")
+        assert [(entry.actor, entry.target) for entry in entries] == [
+            (officer.user.pk, f"compliance.evidence:{pdf.pk}"),
+            (officer.user.pk, f"compliance.evidence:{photo.pk}"),
+        ]
+
+
 def test_refused_version_says_why_and_changes_nothing(officer, company):
     with company_scope(company):
         item = evidence_with_file(officer.user)

@@ -12,6 +12,7 @@ from ctpat.reports import services
 from ctpat.reports.kinds import Made
 from ctpat.reports.models import Imprint, Report
 from tests.conftest import member_of
+from tests.factories.compliance import EvidenceFactory
 from tests.reports.programme import NOW, ON, make_programme
 
 pytestmark = pytest.mark.usefixtures("scope")
@@ -68,6 +69,7 @@ def test_reading_and_downloading_change_nothing_a_report_says(officer):
     make_programme()
     report = made(requested(officer.user))
     services.record_download(report=report, actor=officer.user)
+    record(officer.user, "compliance.evidence.downloaded", EvidenceFactory(company=report.company))
 
     assert requested(officer.user) == report
 
