@@ -2,10 +2,12 @@
 
 import os
 
+from ctpat import env
+
 wsgi_app = "ctpat.wsgi"
 bind = os.environ.get("BIND", "127.0.0.1:8000")
-workers = int(os.environ.get("WEB_WORKERS", "2"))
-threads = int(os.environ.get("WEB_THREADS", "4"))
+workers = env.number(os.environ, "WEB_WORKERS", 2)
+threads = env.number(os.environ, "WEB_THREADS", 4)
 worker_class = "gthread"
 preload_app = True  # the code is loaded once and shared by the workers
 timeout = 60
@@ -15,6 +17,6 @@ max_requests = 5000  # a slow leak never grows old
 max_requests_jitter = 500
 accesslog = None  # the proxy in front keeps one
 control_socket_disable = True
-loglevel = os.environ.get("LOG_LEVEL", "info").lower()
+loglevel = env.log_level(os.environ).lower()
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")

@@ -10,9 +10,8 @@ import secrets
 import zoneinfo
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-import environ
 from django.core.exceptions import ImproperlyConfigured
 
 Environment = Mapping[str, str]
@@ -21,6 +20,8 @@ TRUE = {"1", "true", "yes", "on"}
 FALSE = {"", "0", "false", "no", "off"}
 SAMPLE_KEYS = {"changeme", "change-me", "secret", "insecure"}
 MINIMUM_KEY_LENGTH = 50
+POSTGRESQL_OPTIONS = {"sslmode", "sslrootcert"}
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
 def flag(env: Environment, name: str, default: bool = False) -> bool:
@@ -42,6 +43,14 @@ def number(env: Environment, name: str, default: int) -> int:
     if not value.isdecimal():
         raise ImproperlyConfigured(f"{name} is {value!r}; write a whole number, such as {default}.")
     return int(value)
+
+
+def log_level(env: Environment, name: str = "LOG_LEVEL", default: str = "INFO") -> str:
+    """From which weight on a line is written."""
+    value = (env.get(name) or default).strip().upper()
+    if value not in LEVELS:
+        raise ImproperlyConfigured(f"{name} is {value!r}; write one of {', '.join(LEVELS)}.")
+    return value
 
 
 def folder(env: Environment, name: str, default: Path) -> Path:
@@ -102,6 +111,11 @@ def secret_key(env: Environment, data: Path, *, embedded: bool) -> str:
     return _kept_key(data / "secret_key")
 
 
+def former_keys(env: Environment, name: str = "SECRET_KEY_FALLBACKS") -> list[str]:
+    """Keys that still open what they sealed and signed, while a new SECRET_KEY is taken into use."""
+    return [_checked_key(name, key) for key in words(env, name, [])]
+
+
 def _read_key(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8").strip()
@@ -128,21 +142,17 @@ def _kept_key(path: Path) -> str:
 
 def database(env: Environment, data: Path) -> dict:
     """Django's database settings: SQLite in the data folder, or what DATABASE_URL names."""
-    url = env.get("DATABASE_URL")
+    url = env.get("DATABASE_URL", "").strip()
     if not url:
         return _sqlite(data / "ctpat.sqlite3")
-    try:
-        config = environ.Env.db_url_config(url)
-    except Exception as error:
-        raise ImproperlyConfigured(f"DATABASE_URL can't be read: {error}.") from error
-    engine = config.get("ENGINE", "")
-    if engine.endswith("sqlite3"):
-        return _sqlite(config["NAME"])
-    if engine.endswith(("postgresql", "postgresql_psycopg2")):
-        return _postgresql(config)
-    raise ImproperlyConfigured(
-        "DATABASE_URL names a database that isn't supported; "
-        "write postgres://user:password@host/name or sqlite:///path."
+    parts = urlsplit(url)
+    name = unquote(parts.path[1:])
+    if parts.scheme == "sqlite" and name:
+        return _sqlite(name)
+    if parts.scheme in {"postgres", "postgresql"} and name:
+        return _postgresql(parts, name)
+    raise ImproperlyConfigured(  # without the value, which may hold a password
+        "DATABASE_URL can't be read; write postgres://user:password@host/name or sqlite:////path."
     )
 
 
@@ -159,12 +169,18 @@ def _sqlite(name: Path | str) -> dict:
     }
 
 
-def _postgresql(config: dict) -> dict:
-    kept = {key: config[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT") if config.get(key)}
+def _postgresql(parts: SplitResult, name: str) -> dict:
+    options = dict(parse_qsl(parts.query))
+    if unknown := sorted(set(options) - POSTGRESQL_OPTIONS):
+        raise ImproperlyConfigured(
+            f"DATABASE_URL asks for {unknown[0]}; only sslmode and sslrootcert may stand behind the name."
+        )
+    where = {"USER": parts.username, "PASSWORD": parts.password, "HOST": parts.hostname, "PORT": parts.port}
     return {
         "ENGINE": "django.db.backends.postgresql",
-        **kept,
-        "OPTIONS": {"pool": True, "connect_timeout": 5},
+        "NAME": name,
+        **{key: unquote(str(value)) for key, value in where.items() if value},
+        "OPTIONS": {"pool": True, "connect_timeout": 5, **options},
     }
 
 

@@ -19,6 +19,7 @@ REDIS_URL = env.redis_url(ENV)
 DATABASES = {"default": env.database(ENV, DATA)}
 EMBEDDED = not REDIS_URL and DATABASES["default"]["ENGINE"].endswith("sqlite3")
 SECRET_KEY = env.secret_key(ENV, DATA, embedded=EMBEDDED)
+SECRET_KEY_FALLBACKS = env.former_keys(ENV)
 SITE_NAME = "C-TPAT programme"
 BASE_URL = env.base_url(ENV, "BASE_URL", "http://localhost:8000")
 HTTPS = BASE_URL.startswith("https://")
@@ -261,12 +262,13 @@ CELERY_BEAT_SCHEDULE = {
 }
 CELERY_TIMEZONE = "UTC"
 
+LOG_LEVEL = env.log_level(ENV)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": ENV.get("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {"fontTools": {"level": "WARNING"}, "weasyprint": {"level": "ERROR"}},
 }
 

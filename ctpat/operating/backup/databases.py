@@ -70,6 +70,8 @@ class PostgreSQL:
             "PGPORT": str(config["PORT"] or 5432),
             "PGUSER": config["USER"],
             "PGPASSWORD": config["PASSWORD"],
+            "PGSSLMODE": config["OPTIONS"].get("sslmode"),
+            "PGSSLROOTCERT": config["OPTIONS"].get("sslrootcert"),
         }
         self.name = config["NAME"]
 

@@ -3,6 +3,7 @@
 import os
 import sys
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from ctpat.outbox.queues import QUEUES
@@ -24,6 +25,5 @@ class Command(BaseCommand):
 
 def become_celery(*arguments: str) -> None:
     """Replace this process by Celery's, so that signals reach it and no parent stands idle."""
-    level = os.environ.get("LOG_LEVEL", "INFO")
-    command = [sys.executable, "-m", "celery", "--app=ctpat", *arguments, f"--loglevel={level}"]
+    command = [sys.executable, "-m", "celery", "--app=ctpat", *arguments, f"--loglevel={settings.LOG_LEVEL}"]
     os.execv(sys.executable, command)  # noqa: S606 (our own arguments)
