@@ -261,42 +261,131 @@ def _dated(item: Evidence) -> date:
     return item.covers_from or _day(newest.uploaded_at if newest else item.created_at, company_in_force())
 
 
-# --- Corrective actions and measures ------------------------------------------------------------
+# --- Corrective actions -------------------------------------------------------------------------
 
 
-@anchor("corrective_action.due_on", moved_by=("compliance.action.", "compliance.weakness."))
-def actions_due() -> Iterator[Fact]:
+ACTIONS = ("compliance.action.", "compliance.weakness.")
+AGREED = "agreed"
+
+
+@anchor("corrective_action.due_on", moved_by=ACTIONS)
+def partners_actions_due() -> Iterator[Fact]:
     """Of weaknesses at a partner: the catalogue's duty is about those."""
-    slug = company_in_force().slug
-    for action in CorrectiveAction.objects.select_related("weakness").filter(weakness__origin="partner"):
-        weakness = action.weakness
-        if action.state != CorrectiveAction.State.DROPPED and action.target_on:
+    yield from _actions_due(CorrectiveAction.objects.filter(weakness__origin="partner"))
+
+
+@anchor("weakness_action.due_on", moved_by=ACTIONS)
+def own_actions_due() -> Iterator[Fact]:
+    yield from _actions_due(CorrectiveAction.objects.exclude(weakness__origin="partner"))
+
+
+@proof("partner-weakness-closed", moved_by=ACTIONS)
+def partners_actions_verified() -> Iterator[Proof]:
+    for action in _actions(CorrectiveAction.objects.filter(state=CorrectiveAction.State.VERIFIED)):
+        if action.verified_on:
+            yield _action_proof(action, action.verified_on)
+
+
+@proof("corrective-action", moved_by=ACTIONS)
+def own_actions_done() -> Iterator[Proof]:
+    """Carried out; that somebody else verifies it is another matter."""
+    for action in _actions(CorrectiveAction.objects.exclude(state=CorrectiveAction.State.OPEN)):
+        if action.done_on:
+            yield _action_proof(action, action.done_on)
+
+
+def _actions(actions):
+    return actions.select_related("weakness").order_by("pk")
+
+
+def _actions_due(actions) -> Iterator[Fact]:
+    for action in _actions(actions.exclude(state=CorrectiveAction.State.DROPPED)):
+        if action.target_on:
             yield Fact(
                 subject=action,
                 on=action.target_on,
-                label=f"{weakness.label} {action.title}",
-                mail_label=weakness.label,
-                path=reverse("compliance:weakness_detail", args=[slug, weakness.number]),
-                record="agreed",
-                owner=action.owner_id or weakness.owner_id,
-                deputy=action.deputy_id or weakness.deputy_id,
-                site=weakness.site_id,
+                label=f"{action.weakness.label} {action.title}",
+                mail_label=action.weakness.label,
+                path=_weakness_path(action.weakness),
+                record=_agreed(action),
+                owner=action.owner_id or action.weakness.owner_id,
+                deputy=action.deputy_id or action.weakness.deputy_id,
+                site=action.weakness.site_id,
             )
 
 
-@proof("partner-weakness-closed", moved_by=("compliance.action.", "compliance.weakness."))
-def actions_verified() -> Iterator[Proof]:
-    slug = company_in_force().slug
-    verified = CorrectiveAction.objects.select_related("weakness").filter(state=CorrectiveAction.State.VERIFIED)
-    for action in verified.exclude(verified_on=None):
-        yield Proof(
-            subject=action,
-            on=action.verified_on,
-            record=f"verified {action.verified_on}",
-            label=action.weakness.label,
-            path=reverse("compliance:weakness_detail", args=[slug, action.weakness.number]),
-            for_record="agreed",
-        )
+def _action_proof(action: CorrectiveAction, on: date) -> Proof:
+    return Proof(
+        subject=action,
+        on=on,
+        record=f"{action.state} {on}",
+        label=action.weakness.label,
+        path=_weakness_path(action.weakness),
+        for_record=_agreed(action),
+    )
+
+
+def _agreed(action: CorrectiveAction) -> str:
+    """An action that had no effect is asked for anew."""
+    return f"{AGREED} {action.reopened_count}" if action.reopened_count else AGREED
+
+
+def _weakness_path(weakness) -> str:
+    return reverse("compliance:weakness_detail", args=[company_in_force().slug, weakness.number])
+
+
+# --- Answers ------------------------------------------------------------------------------------
+
+ANSWERS = tuple(f"compliance.response.{step}" for step in ("submitted", "withdrawn", "accepted", "returned", "dated"))
+REASSIGNED = ("compliance.response.assigned",)
+
+
+def _responses(**filters):
+    rows = Response.objects.applicable().filter(**filters)
+    return rows.select_related("criterion", "own_criterion").order_by("pk")
+
+
+def _response_fact(response: Response, on: date, record: str, **more) -> Fact:
+    return Fact(
+        subject=response,
+        on=on,
+        label=str(response),
+        mail_label=response.code,
+        path=_criterion_path(response),
+        record=record,
+        owner=response.owner_id,
+        deputy=response.deputy_id,
+        **more,
+    )
+
+
+@anchor("response.due_on", moved_by=ANSWERS + REASSIGNED)
+def answers_due() -> Iterator[Fact]:
+    for response in _responses(due_on__isnull=False):
+        yield _response_fact(response, response.due_on, "asked")
+
+
+@proof("answer-due", moved_by=ANSWERS)
+def answers_handed_in() -> Iterator[Proof]:
+    company = company_in_force()
+    handed_in = [Response.Review.WAITING, Response.Review.ACCEPTED]
+    for response in _responses(due_on__isnull=False, review_state__in=handed_in, submitted_at__isnull=False):
+        on = _day(response.submitted_at, company)
+        path, record = _criterion_path(response), f"handed in {on}"
+        yield Proof(subject=response, on=on, record=record, label=response.code, path=path, for_record="asked")
+
+
+@anchor("response.review_on", moved_by=ANSWERS + REASSIGNED)
+def answers_to_look_at_again() -> Iterator[Fact]:
+    """Accepted answers; the next acceptance brings the next date."""
+    company = company_in_force()
+    for response in _responses(review_on__isnull=False, accepted_version__isnull=False):
+        accepted = _day(response.reviewed_at, company) if response.reviewed_at else None
+        record = f"accepted {response.accepted_version} {accepted}"
+        yield _response_fact(response, response.review_on, record, recorded_on=accepted)
+
+
+# --- Measures -----------------------------------------------------------------------------------
 
 
 @anchor("compensating_measure.expires_on", moved_by=("compliance.measure.",))

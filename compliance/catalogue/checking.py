@@ -17,11 +17,13 @@ DATA_FILES = (
     "glossary",
     "inspections",
     "mutual_recognition",
+    "product_duties",
     "questionnaires",
     "readiness_checks",
     "roles",
     "threat_categories",
 )
+SCHEMAS = {"product_duties": "duties"}  # file -> schema, where it isn't of the same name
 
 
 def read_edition(folder: Path = HERE / CURRENT) -> EditionFiles:
@@ -36,7 +38,7 @@ def read_edition(folder: Path = HERE / CURRENT) -> EditionFiles:
 def read_library(files: EditionFiles, folder: Path = HERE / "data") -> Library:
     """Read and check the data files beside the editions. Raises CatalogueBroken."""
     documents = {name: read(folder / f"{name}.yaml") for name in DATA_FILES}
-    _refuse([problem for name in DATA_FILES for problem in problems_of_shape(documents[name], name)])
+    _refuse([problem for name in DATA_FILES for problem in problems_of_shape(documents[name], SCHEMAS.get(name, name))])
     library = Library(documents, files)
     _refuse(problems_of_library(library))
     return library

@@ -12,6 +12,7 @@ from .reading import Document
 Problems = Iterator[Problem]
 MOVES_BY_ITSELF = {"last_done", "expiry"}
 COMES_BACK = {"yearly", "calendar"}
+DUTIES = ("duties", "product_duties")  # files of one form
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ def ids_stand_once(library: Library) -> Problems:
         ("readiness_checks", ["checks"]),
         ("glossary", ["terms"]),
         ("duties", ["duties"]),
+        ("product_duties", ["duties"]),
         ("roles", ["roles"]),
         ("roles", ["functions"]),
         ("questionnaires", ["questions"]),
@@ -107,23 +109,33 @@ def roles_of_functions_are_known(library: Library) -> Problems:
 @rule
 def duties_have_three_different_people(library: Library) -> Problems:
     """Owner, deputy and the one to whom it escalates are functions of roles.yaml, each another."""
-    document = library["duties"]
     functions = [function["id"] for function in library["roles"].data["functions"]]
-    yield from _known(
-        document, ["final_escalation", "to"], [document.data["final_escalation"]["to"]], functions, "function"
-    )
-    for at, duty in enumerate(document.data["duties"]):
-        people = [duty["owner"], duty["deputy"], duty["escalation"]["to"]]
-        yield from _known(document, ["duties", at], people, functions, "function")
-        if len(set(people)) < len(people):
-            text = "owner, deputy and escalation are not three different functions"
-            yield document.problem(["duties", at, "owner"], text, "Name three.")
+    final = library["duties"].data.get("final_escalation", {}).get("to")
+    yield from _known(library["duties"], ["final_escalation", "to"], filter(None, [final]), functions, "function")
+    for document in map(library.__getitem__, DUTIES):
+        for at, duty in enumerate(document.data["duties"]):
+            people = [duty["owner"], duty["deputy"], duty["escalation"]["to"]]
+            yield from _known(document, ["duties", at], people, functions, "function")
+            if len(set(people)) < len(people):
+                text = "owner, deputy and escalation are not three different functions"
+                yield document.problem(["duties", at, "owner"], text, "Name three.")
+
+
+@rule
+def the_final_escalation_is_the_programmes(library: Library) -> Problems:
+    """Only duties.yaml names it, for all."""
+    if "final_escalation" not in library["duties"].data:
+        yield library["duties"].problem([], "final_escalation is missing", "Write to and after_days.")
 
 
 @rule
 def duties_come_due_in_one_way(library: Library) -> Problems:
     """What a duty's anchor moves by itself doesn't repeat; what comes back does."""
-    document = library["duties"]
+    for document in map(library.__getitem__, DUTIES):
+        yield from _duties_of_one_file(document, library)
+
+
+def _duties_of_one_file(document: Document, library: Library) -> Problems:
     anchors = document.data["anchors"]
     for at, duty in enumerate(document.data["duties"]):
         path = ["duties", at]

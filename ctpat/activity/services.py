@@ -12,6 +12,7 @@ from .exceptions import UndeclaredVerb
 from .models import Entry, Head
 from .origin import current_origin
 from .querysets import target_name
+from .signals import recorded
 from .verbs import declared_verbs
 
 PRODUCT = 0  # the actor of what the product does by itself
@@ -53,6 +54,7 @@ def record(
     entry = Entry(company=company, digest=value, **{k: v for k, v in link._asdict().items() if k != "company"})
     entry.save(force_insert=True)
     Head.objects.filter(pk=company.pk).update(seq=link.seq, digest=value)
+    recorded.send(Entry, entry=entry)
     return entry
 
 

@@ -26,6 +26,9 @@ WORDS = {
     "compliance.raise_weakness": _("raise weaknesses"),
     "compliance.work_on_action": _("work on corrective actions"),
     "compliance.verify_action": _("verify corrective actions of others"),
+    "duties.view_duties": _("see the calendar of duties"),
+    "duties.do_duty": _("say that a duty was done"),
+    "duties.change_duties": _("change, add or pause duties"),
     "reports.view_reports": _("read and download reports"),
     "reports.make_report": _("make reports"),
 }

@@ -55,6 +55,10 @@ RIGHTS: dict[str, set[Role]] = {
     "compliance.raise_weakness": {OFFICER, AUDITOR, CONSULTANT},
     "compliance.work_on_action": {OFFICER, AUDITOR, MANAGER, CONTRIBUTOR, CONSULTANT},
     "compliance.verify_action": {OFFICER, APPROVER, AUDITOR},
+    # Duties
+    "duties.view_duties": {OFFICER, APPROVER, AUDITOR, MANAGER, CONTRIBUTOR, CONSULTANT},
+    "duties.do_duty": {OFFICER, APPROVER, AUDITOR, MANAGER, CONTRIBUTOR, CONSULTANT},
+    "duties.change_duties": {OFFICER},
     # Reports
     "reports.view_reports": {OFFICER, APPROVER, AUDITOR, MANAGER, CONSULTANT},
     "reports.make_report": {OFFICER, APPROVER, AUDITOR, MANAGER, CONSULTANT},

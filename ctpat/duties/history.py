@@ -1,0 +1,28 @@
+"""What the history says about duties."""
+
+from django.utils.translation import gettext_lazy as _
+
+CONTENT_RIGHT = "duties.view_duties"
+
+VERBS = {
+    "duties.calendar.moved": _("brought the calendar of %(label)s up to date"),
+    "duties.date.proved": _("found the proof that %(label)s was done"),
+    "duties.date.done": _("said that %(label)s was done"),
+    "duties.date.reopened": _("took back that %(label)s was done"),
+    "duties.date.explained": _("explained why %(label)s was not done"),
+    "duties.duty.assigned": _("assigned %(label)s"),
+    "duties.duty.adjusted": _("changed the rhythm of %(label)s"),
+    "duties.duty.started": _("set from when %(label)s counts"),
+    "duties.duty.paused": _("paused %(label)s"),
+    "duties.duty.resumed": _("resumed %(label)s"),
+    "duties.duty.handed_over": _("handed over duties: %(label)s"),
+    "duties.own_kind.added": _("added the own duty %(label)s"),
+    "duties.own_kind.changed": _("changed the own duty %(label)s"),
+    "duties.own_kind.retired": _("retired the own duty %(label)s"),
+    "duties.function.given": _("said who is %(label)s"),
+    "duties.function.taken": _("said that nobody is %(label)s any more"),
+    "duties.preference.changed": _("changed the wishes about reminders of %(label)s"),
+    "duties.preference.unsubscribed": _("stopped the mails of reminders to %(label)s"),
+    "duties.absence.added": _("noted an absence of %(label)s"),
+    "duties.absence.removed": _("removed an absence of %(label)s"),
+}

@@ -1,0 +1,43 @@
+"""The workers' part: keep duties in line with the facts, and remind."""
+
+from datetime import time, timedelta
+
+from django.utils import timezone
+
+from ctpat.companies.models import Company
+from ctpat.companies.scoping import company_scope
+from ctpat.outbox.models import Job
+from ctpat.outbox.registry import daily, job_kind
+from ctpat.outbox.services import enqueue
+
+from .services.reconcile import reconcile
+
+RECONCILE = "duties.reconcile"
+LEASE = timedelta(minutes=2)
+
+
+@job_kind(RECONCILE, lease=LEASE)
+def reconcile_company(job, progress) -> None:
+    """After a change that may have moved a date."""
+    _reconcile(job.company)
+
+
+@daily("duties.reconcile_day", at=time(0, 5), lease=LEASE)
+def reconcile_day(job, progress) -> None:
+    """Each night: fixed rhythms need their next date, and a change that told nobody is found."""
+    _reconcile(job.company)
+
+
+def _reconcile(company: Company) -> None:
+    with company_scope(company):
+        reconcile(company=company, now=timezone.now())
+
+
+def ask_to_reconcile(company: Company, *, seq: int) -> None:
+    """Leave the work once for all changes that are made before it begins.
+
+    Called inside the company's write scope. A job that still waits begins by taking the same lock,
+    so it sees this change; one that runs already may have read before it, so another is left.
+    """
+    if not Job.objects.filter(kind=RECONCILE, company=company, state=Job.State.QUEUED).exists():
+        enqueue(kind=RECONCILE, key=str(seq), company=company)

@@ -1,0 +1,1 @@
+"""Writes: what moves duties, what people do with them, who is reminded."""
