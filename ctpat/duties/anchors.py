@@ -16,7 +16,7 @@ from .applicability import BY_HAND, Applicability
 from .models import Duty
 
 SCHEDULE = "schedule"
-MOVED_BY = ("companies.site.", "companies.setup.", "compliance.account.", "compliance.catalogue.", "duties.duty.")
+MOVED_BY = ("companies.site.", "companies.setup.", "compliance.account.", "compliance.catalogue.")
 
 
 @anchor(SCHEDULE, moved_by=MOVED_BY)
@@ -34,7 +34,7 @@ def rhythms() -> Iterator[Fact]:
                     yield _fact(company, kind.id, subject, start)
 
 
-@anchor(SCHEDULE, moved_by=("duties.own_kind.", "companies.site."))
+@anchor(SCHEDULE, moved_by=("companies.site.",))
 def own_rhythms() -> Iterator[Fact]:
     """What the company added itself: each duty stands on its own row."""
     company = company_in_force()

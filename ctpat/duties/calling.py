@@ -1,6 +1,6 @@
 """The next moment at which somebody has to be reminded of a due date."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from compliance.catalogue.duty_kinds import final_escalation
@@ -20,10 +20,15 @@ def stages_for(occurrence: Occurrence, duty: Duty) -> list[Stage]:
 
 
 def next_call(occurrence: Occurrence, duty: Duty, zone: ZoneInfo, *, on: date) -> datetime | None:
-    """The beginning of the company's day on which the next step is due; None when none is."""
-    if not occurrence.is_open or duty.ended_on or duty.is_paused(on=on):
+    """The beginning of the company's day on which the next step is due; None when none is.
+
+    A paused duty calls again on the day after its pause, if that has an end.
+    """
+    if not occurrence.is_open or duty.ended_on:
         return None
     day = next_day(stages_for(occurrence, duty), since=occurrence.stands_since, taken_to=occurrence.taken_to)
+    if day and duty.is_paused(on=on):
+        day = duty.paused_until and max(day, duty.paused_until + timedelta(days=1))
     return day and moment(day, zone)
 
 

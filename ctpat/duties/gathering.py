@@ -22,19 +22,25 @@ class Gathered:
     proofs: list[Proof] = field(default_factory=list)
 
 
-def gather() -> dict[DutyKey, Gathered]:
-    """By duty, the facts and proofs of the company in force."""
+def gather(only: DutyKind | None = None) -> dict[DutyKey, Gathered]:
+    """By duty, the facts and proofs of the company in force; of one kind of duty, or of all."""
     kinds = {**duty_kinds(), **{own.as_kind().id: own.as_kind() for own in OwnKind.objects.all()}}
     by_anchor: dict[str, list[DutyKind]] = {}
     for kind in kinds.values():
         by_anchor.setdefault(kind.anchor, []).append(kind)
     found: dict[DutyKey, Gathered] = {}
     for name, sources in anchors().items():
+        if only and only.anchor != name:
+            continue
         for fact in _told(sources):
             for kind in [kinds[fact.duty]] if fact.duty else by_anchor[name]:
+                if only and only.id != kind.id:
+                    continue
                 key = (kind.id, target_name(fact.subject))
                 found.setdefault(key, Gathered(kind)).facts.append(fact)
     for name, sources in proofs().items():
+        if only and only.id != name:
+            continue
         for shown in _told(sources):
             key = (name, target_name(shown.subject))
             found.setdefault(key, Gathered(kinds[name])).proofs.append(shown)

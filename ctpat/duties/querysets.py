@@ -5,7 +5,9 @@ from datetime import date, datetime, timedelta
 from django.db import models
 from django.db.models import Q
 
-from compliance.catalogue.duty_kinds import duty_kinds
+from compliance.catalogue.duty_kinds import DutyKind, duty_kinds
+
+OWN = "own-"  # how the id of a company's own kind begins
 
 
 def _kinds_of_information() -> list[str]:
@@ -16,6 +18,11 @@ class DutyQuerySet(models.QuerySet):
     def known_to_the_catalogue(self) -> "DutyQuerySet":
         """Without those whose kind has left the catalogue; they stay in the table for their history."""
         return self.filter(Q(kind__in=list(duty_kinds())) | Q(own_kind__isnull=False))
+
+    def of_kind(self, kind: DutyKind) -> "DutyQuerySet":
+        """Of one kind of the catalogue, or of the company's own."""
+        own = kind.id.removeprefix(OWN)
+        return self.filter(own_kind=own) if own != kind.id else self.filter(kind=kind.id)
 
     def in_force(self) -> "DutyQuerySet":
         """Duties that the company has; one that ended stays for its history."""
@@ -52,6 +59,10 @@ class DutyQuerySet(models.QuerySet):
 
 
 class OccurrenceQuerySet(models.QuerySet):
+    def of_kind(self, kind: DutyKind) -> "OccurrenceQuerySet":
+        own = kind.id.removeprefix(OWN)
+        return self.filter(duty__own_kind=own) if own != kind.id else self.filter(duty__kind=kind.id)
+
     def open(self) -> "OccurrenceQuerySet":
         return self.filter(state="open", duty__ended_on=None)
 

@@ -1,8 +1,6 @@
 """Duties come, move, are done and go with the facts of the company."""
 
-from datetime import date, datetime
-
-import pytest
+from datetime import date
 
 from compliance.models import Account, Evidence
 from compliance.services import accounts
@@ -11,34 +9,13 @@ from ctpat.activity.models import Entry
 from ctpat.companies.models import Contact
 from ctpat.companies.roles import Role
 from ctpat.duties.models import Duty, Occurrence
-from ctpat.duties.services.reconcile import reconcile
 from ctpat.outbox.models import Job
 from tests.conftest import member_of
-from tests.factories.accounts import AccountFactory
+from tests.duties.conftest import TODAY, at, dates, run
 from tests.factories.companies import ContactFactory, SiteFactory
 from tests.factories.compliance import CriterionFactory
 from tests.factories.evidence import evidence_with_file
 from tests.factories.files import pdf_bytes, upload
-
-TODAY = date(2027, 3, 1)
-
-
-def at(company, day: date = TODAY, hour: int = 9) -> datetime:
-    return datetime(day.year, day.month, day.day, hour, tzinfo=company.zone)
-
-
-def run(company, day: date = TODAY):
-    return reconcile(company=company, now=at(company, day))
-
-
-def dates(kind: str) -> list[tuple[date, str]]:
-    rows = Occurrence.objects.filter(duty__kind=kind)
-    return [(row.due_on, row.state) for row in rows]
-
-
-@pytest.fixture
-def account(scope):
-    return AccountFactory(status=Account.Status.VALIDATED, anniversary_on=date(2027, 6, 15))
 
 
 def test_an_anniversary_brings_the_review_and_its_window(scope, account, officer):

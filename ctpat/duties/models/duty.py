@@ -14,7 +14,7 @@ from ctpat.companies.anchors import Span
 from ctpat.companies.models import CompanyOwned, Site
 from ctpat.companies.scoping import company_manager
 
-from ..querysets import DutyQuerySet, OccurrenceQuerySet
+from ..querysets import OWN, DutyQuerySet, OccurrenceQuerySet
 
 LONGEST_NUMBER = 400
 
@@ -59,7 +59,7 @@ class OwnKind(CompanyOwned):
         """The same as a kind of the catalogue."""
         rhythm = Span(self.number, self.unit)
         return DutyKind(
-            id=f"own-{self.pk}",
+            id=f"{OWN}{self.pk}",
             title=self.title,
             action=self.action,
             scope="company",

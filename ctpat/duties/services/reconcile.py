@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from compliance.catalogue.duty_kinds import DutyKind
 from ctpat.activity.services import record
 from ctpat.companies.anchors import Fact
 from ctpat.companies.models import Company
@@ -65,16 +66,26 @@ def reconcile(*, company: Company, now: datetime) -> Moved:
     return _Run(company, now).go()
 
 
+@transaction.atomic
+def reconcile_kind(*, company: Company, kind: DutyKind, now: datetime, recall: bool = False) -> Moved:
+    """The same for one kind of duty, so that a page shows at once what follows from a click.
+
+    With `recall` the next reminder of dates that stay is looked up anew.
+    """
+    return _Run(company, now, kind, recall=recall).go()
+
+
 class _Run:
     """One run; each thing is read once."""
 
-    def __init__(self, company: Company, now: datetime) -> None:
+    def __init__(self, company: Company, now: datetime, kind: DutyKind | None = None, *, recall: bool = False) -> None:
         self.company, self.now, self.on = company, now, company.today(now)
+        self.kind, self.recall = kind, recall
         self.people = People(company)
         self.moved = Moved()
 
     def go(self) -> Moved:
-        gathered = gather()
+        gathered = gather(self.kind)
         duties = self._duties(gathered)
         slots = self._slots_by_duty()
         for key, duty in duties.items():
@@ -86,7 +97,8 @@ class _Run:
     # --- Duties -----------------------------------------------------------------------------------
 
     def _duties(self, gathered: dict[DutyKey, Gathered]) -> dict[DutyKey, Duty]:
-        known = {_key(duty): duty for duty in Duty.objects.known_to_the_catalogue().select_related("own_kind")}
+        duties = Duty.objects.known_to_the_catalogue().select_related("own_kind")
+        known = {_key(duty): duty for duty in (duties.of_kind(self.kind) if self.kind else duties)}
         for key, found in gathered.items():
             if found.facts and key not in known:
                 known[key] = self._new(key, found)
@@ -126,7 +138,8 @@ class _Run:
 
     def _slots_by_duty(self) -> dict[int, dict[int, Occurrence]]:
         found: dict[int, dict[int, Occurrence]] = {}
-        for row in Occurrence.objects.exclude(state=Occurrence.State.WITHDRAWN).order_by("pk"):
+        rows = Occurrence.objects.standing()
+        for row in (rows.of_kind(self.kind) if self.kind else rows).order_by("pk"):
             found.setdefault(row.duty_id, {})[row.pk] = row
         return found
 
@@ -143,7 +156,7 @@ class _Run:
             self._take(duty, slot, rows.get(slot.key))
 
     def _take(self, duty: Duty, slot: Slot, row: Occurrence | None) -> None:
-        if row is not None and _slot(row) == slot:
+        if row is not None and _slot(row) == slot and not (self.recall and row.is_open):
             return
         row = row or Occurrence(company=self.company, duty=duty)
         is_elsewhere = row.due_on != slot.due_on

@@ -1,0 +1,76 @@
+"""What a member wishes about reminders: which, when, by mail or not, and who stands in while away."""
+
+from datetime import date
+
+from django.db import transaction
+
+from ctpat.activity.services import record
+from ctpat.companies.models import User
+from ctpat.companies.scoping import company_in_force
+
+from ..exceptions import AbsenceBackwards, SamePerson
+from ..models import Absence, Preference
+from .assigning import require_members
+
+WISHES = {"hour", "by_mail", "ahead", "on_the_day", "overdue", "information"}
+
+
+@transaction.atomic
+def change_wishes(*, user: User, actor: User, **wishes) -> Preference:
+    """Set some wishes of a member; the same again writes nothing. Raises NotAMember."""
+    if unknown := set(wishes) - WISHES:
+        raise TypeError(f"no such wish: {', '.join(sorted(unknown))}")
+    require_members([user])
+    row = Preference.objects.select_for_update(of=("self",)).filter(user=user).first()
+    row = row or Preference(company=company_in_force(), user=user)
+    before = {name: getattr(row, name) for name in wishes if getattr(row, name) != wishes[name]}
+    if before or row.pk is None:
+        for name, value in wishes.items():
+            setattr(row, name, value)
+        row.save()
+    if before:
+        after = {name: wishes[name] for name in before}
+        record(actor, "duties.preference.changed", row, before=before, after=after, label=str(user))
+    return row
+
+
+@transaction.atomic
+def unsubscribe(*, user: User) -> Preference:
+    """Stop the mails of reminders to a member, as the link in each of them offers.
+
+    What the programme asks for by law then goes to the deputy, who reads why. Harmless twice.
+    """
+    row, _is_new = Preference.objects.get_or_create(company=company_in_force(), user=user)
+    if row.by_mail:
+        row.by_mail = False
+        row.save(update_fields=["by_mail"])
+        record(user, "duties.preference.unsubscribed", row, before={"by_mail": True}, after={"by_mail": False})
+    return row
+
+
+@transaction.atomic
+def add_absence(
+    *, user: User, actor: User, begins_on: date, ends_on: date, stand_in: User | None, kind: str = Absence.Kind.HOLIDAY
+) -> Absence:
+    """Note that a member is away; what calls him then calls the stand-in, or the deputy.
+
+    Raises AbsenceBackwards, SamePerson, NotAMember.
+    """
+    if ends_on < begins_on:
+        raise AbsenceBackwards
+    if stand_in == user:
+        raise SamePerson
+    require_members([person for person in (user, stand_in) if person])
+    facts = {"kind": kind, "begins_on": begins_on, "ends_on": ends_on}
+    absence = Absence.objects.create(company=company_in_force(), user=user, stand_in=stand_in, **facts)
+    after = {**facts, "stand_in": str(stand_in or "")}
+    record(actor, "duties.absence.added", absence, after=after, label=str(user))
+    return absence
+
+
+@transaction.atomic
+def remove_absence(*, absence: Absence, actor: User) -> None:
+    """Take an absence back."""
+    before = {"begins_on": absence.begins_on, "ends_on": absence.ends_on, "stand_in": str(absence.stand_in or "")}
+    record(actor, "duties.absence.removed", absence, before=before, label=str(absence.user))
+    absence.delete()

@@ -1,0 +1,44 @@
+"""A company on a fixed day, with an account and what follows from it."""
+
+from datetime import date, datetime
+
+import pytest
+
+from ctpat.duties.models import Duty, Occurrence
+from ctpat.duties.services.reconcile import reconcile
+from tests.factories.accounts import AccountFactory
+from tests.factories.companies import SiteFactory
+from tests.factories.compliance import CriterionFactory
+
+TODAY = date(2027, 3, 1)
+
+
+def at(company, day: date = TODAY, hour: int = 9) -> datetime:
+    """An hour of the company's own day."""
+    return datetime(day.year, day.month, day.day, hour, tzinfo=company.zone)
+
+
+def run(company, day: date = TODAY):
+    return reconcile(company=company, now=at(company, day))
+
+
+def dates(kind: str) -> list[tuple[date, str]]:
+    return [(row.due_on, row.state) for row in Occurrence.objects.filter(duty__kind=kind)]
+
+
+@pytest.fixture
+def account(scope):
+    return AccountFactory(status="validated", anniversary_on=date(2027, 6, 15))
+
+
+@pytest.fixture
+def yard(scope):
+    return SiteFactory(company=scope, name="Yard")
+
+
+@pytest.fixture
+def footage(scope, account, yard, officer) -> Occurrence:
+    """The monthly footage review of the yard, due on 1 April 2027."""
+    CriterionFactory(code="9.15", applies_to=["importer"])
+    run(scope)
+    return Duty.objects.get(kind="footage-review").occurrences.get()
