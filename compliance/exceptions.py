@@ -124,3 +124,64 @@ class EmptyRemark(ProfileRefusal):
 
     def __init__(self) -> None:
         super().__init__(_("Write a word first."))
+
+
+class WindowNotOpen(ProfileRefusal):
+    """Edits made before the window opens don't count for CBP, so no run is opened."""
+
+    def __init__(self, opens_on: str) -> None:
+        super().__init__(
+            _("The window opens on %(day)s. What is affirmed or edited before it doesn't count.") % {"day": opens_on}
+        )
+
+
+class NoAnniversary(ProfileRefusal):
+    """The yearly review hangs on the anniversary of the account."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Enter the account's next anniversary first; the review hangs on it."))
+
+
+class NoRunOpen(ProfileRefusal):
+    """An answer is affirmed inside the window of a run."""
+
+    def __init__(self) -> None:
+        super().__init__(_("No annual review is open for this answer. It opens 90 days before the anniversary."))
+
+
+class ReviewNotFinished(ProfileRefusal):
+    """The officer approves when nothing waits; `codes` are the criteria that do."""
+
+    def __init__(self, codes: list[str]) -> None:
+        super().__init__(
+            _("Not every criterion is affirmed or edited yet: %(codes)s.") % {"codes": ", ".join(codes[:12])}
+        )
+        self.codes = codes
+
+
+class HolesUnstated(ProfileRefusal):
+    """Whoever approves with known holes says that he knows them."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Write what you approve in spite of, so that it stands in the frozen copy."))
+
+
+class NotApproved(ProfileRefusal):
+    """Only what an officer approved is submitted."""
+
+    def __init__(self) -> None:
+        super().__init__(_("A company officer has to approve the review first."))
+
+
+class SubmissionDateWrong(ProfileRefusal):
+    """A submission is a fact: not after today, not before its approval's window."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Choose a day from the opening of the window until today."))
+
+
+class AlreadySubmitted(ProfileRefusal):
+    """A submitted review is history."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This review is submitted; its frozen copy stays as it is."))

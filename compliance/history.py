@@ -47,6 +47,16 @@ VERBS = {
     "compliance.evidence.archived": _("archived the evidence %(label)s"),
     "compliance.evidence.downloaded": _("downloaded the evidence %(label)s"),
     "compliance.evidence.restored": _("took the evidence %(label)s back into use"),
+    # Annual review
+    "compliance.annual_review.opened": _("opened the %(label)s"),
+    "compliance.annual_review.moved": _("moved the %(label)s with its anniversary"),
+    "compliance.annual_review.planned": _("changed the plan of the %(label)s"),
+    "compliance.annual_review.reminded": _("reminded those who have something left in the %(label)s"),
+    "compliance.annual_review.approved": _("approved the %(label)s"),
+    "compliance.annual_review.approval_withdrawn": _("took back the approval of the %(label)s"),
+    "compliance.annual_review.submitted": _("noted the submission of the %(label)s"),
+    "compliance.response.affirmed": _("affirmed the answer to %(label)s"),
+    "compliance.response.affirmation_withdrawn": _("took back the affirmation of %(label)s"),
     # Accounts
     "compliance.account.opened": _("opened the account %(label)s"),
     "compliance.account.dropped": _("dropped the account %(label)s while setting up"),

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from ctpat.companies.models import Membership
 from ctpat.companies.navigation import Entry
 
-from .models import Response, Weakness
+from .models import AnnualReview, Response, Weakness
 from .models.response import ReviewState
 
 
@@ -16,6 +16,11 @@ def open_weaknesses(membership: Membership) -> QuerySet:
 def waiting_for_review(membership: Membership):
     """Answers that wait for somebody with the right to review."""
     return Response.objects.filter(review_state=ReviewState.WAITING)
+
+
+def annual_reviews_due(membership: Membership) -> QuerySet:
+    """Runs that aren't submitted yet."""
+    return AnnualReview.objects.unsubmitted()
 
 
 ENTRIES = [
@@ -37,6 +42,16 @@ ENTRIES = [
         order=25,
         count=waiting_for_review,
         counted=_("waiting"),
+    ),
+    Entry(
+        "annual_review",
+        _("Annual review"),
+        icon="calendar-check",
+        route="compliance:annual_review_list",
+        right="compliance.view_annual_review",
+        order=27,
+        count=annual_reviews_due,
+        counted=_("due"),
     ),
     Entry(
         "evidence",

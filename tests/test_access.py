@@ -11,7 +11,14 @@ from ctpat.outbox.models import Notification
 from tests.access_matrix import EVERY_ROLE, Members, Public, Row, SignedIn, answers, route_names
 from tests.activity import access_history
 from tests.companies import access_companies
-from tests.compliance import access_accounts, access_actions, access_evidence, access_own_criteria, access_profile
+from tests.compliance import (
+    access_accounts,
+    access_actions,
+    access_annual_review,
+    access_evidence,
+    access_own_criteria,
+    access_profile,
+)
 from tests.reports import access_reports
 
 MATRIX: dict[str, Row] = {
@@ -28,6 +35,7 @@ MATRIX: dict[str, Row] = {
     **access_companies.ROWS,
     **access_accounts.ROWS,
     **access_actions.ROWS,
+    **access_annual_review.ROWS,
     **access_evidence.ROWS,
     **access_own_criteria.ROWS,
     **access_profile.ROWS,

@@ -170,7 +170,7 @@ class Builder:
         details = {name: day(facts[key]) for name, key in dates.items() if key in facts}
         details |= {"number": facts.get("number", ""), "tier": facts.get("tier", ""), **facts.get("specialist", {})}
         accounts.describe_account(
-            account=account, identifiers=facts.get("identifiers", {}), actor=self._founder, **details
+            account=account, identifiers=facts.get("identifiers", {}), actor=self._founder, now=at, **details
         )
         if "validated" in facts:
             accounts.set_account_status(

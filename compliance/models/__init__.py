@@ -2,6 +2,7 @@
 
 from .account import Account, AccountStatus, Identifier
 from .action import CorrectiveAction, Weakness
+from .annual_review import Affirmation, AnnualReview, FrozenProfile
 from .catalogue import Category, Criterion, Edition, Element, EntityType, OwnCriterion
 from .discussion import Comment, Mention
 from .evidence import Evidence, EvidenceLink, EvidenceTag, EvidenceVersion, Tag
@@ -13,6 +14,8 @@ __all__ = [
     "Account",
     "AccountException",
     "AccountStatus",
+    "Affirmation",
+    "AnnualReview",
     "Category",
     "Comment",
     "CompensatingMeasure",
@@ -26,6 +29,7 @@ __all__ = [
     "EvidenceLink",
     "EvidenceTag",
     "EvidenceVersion",
+    "FrozenProfile",
     "Identifier",
     "Mention",
     "OwnCriterion",

@@ -1,6 +1,6 @@
 """The company's accounts: opened, described, and followed through their life at CBP."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -9,6 +9,7 @@ from ctpat.companies.models import Company, User
 
 from ..exceptions import AccountExists, StatusInFuture
 from ..models import Account, AccountStatus, EntityType, Identifier
+from .annual_review import follow_anniversary
 from .responses import ensure_responses
 
 DETAILS = [
@@ -70,11 +71,14 @@ def choose_accounts(*, company: Company, entity_types: list[EntityType], actor: 
 
 
 @transaction.atomic
-def describe_account(*, account: Account, identifiers: dict[str, str], actor: User, **details) -> Account:
+def describe_account(
+    *, account: Account, identifiers: dict[str, str], actor: User, now: datetime, **details
+) -> Account:
     """Change what an account says of itself: dates, tier, specialist, and its numbers at CBP.
 
     `identifiers` maps a kind of the catalogue to its value; an empty value removes it.
-    Saving the same again writes nothing.
+    Saving the same again writes nothing. A new anniversary moves the annual review that hangs on it,
+    or opens one at once when its window is open.
     """
     before = {name: getattr(account, name) for name in details if getattr(account, name) != details[name]}
     numbers_before = _numbers_of(account)
@@ -97,6 +101,8 @@ def describe_account(*, account: Account, identifiers: dict[str, str], actor: Us
         before={**before, "identifiers": numbers_before},
         after={**{name: details[name] for name in before}, "identifiers": numbers},
     )
+    if "anniversary_on" in before:
+        follow_anniversary(account=account, actor=actor, on=account.company.today(now), now=now)
     return account
 
 

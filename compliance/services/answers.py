@@ -170,14 +170,15 @@ def set_exception(
 
 
 @in_write_scope
-def clear_exception(*, response: Response, account: Account, actor: User) -> None:
-    """Let the account share the common answer again."""
+def clear_exception(*, response: Response, account: Account, actor: User, now: datetime) -> None:
+    """Let the account share the common answer again; what was affirmed of it has to be read again."""
     response = _locked(response)
     removed = AccountException.objects.filter(response=response, account=account).first()
     if removed is None:
         return
     before = {"account": account.entity_type_id, "status": removed.status, "narrative": removed.narrative}
     removed.delete()
+    response.affirmations.standing().update(withdrawn_at=now)
     _reopen(response)
     _record(actor, "compliance.response.unexcepted", response, before, {})
 

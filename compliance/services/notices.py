@@ -17,7 +17,7 @@ from ctpat.companies.models import Membership, User
 from ctpat.companies.scoping import company_in_force
 from ctpat.outbox.services import notify, send_mail
 
-from ..models import Comment, CompensatingMeasure, CorrectiveAction, Weakness
+from ..models import AnnualReview, Comment, CompensatingMeasure, CorrectiveAction, Weakness
 
 
 def weaknesses_assigned(
@@ -132,6 +132,70 @@ def measure_decided(*, measure: CompensatingMeasure, actor: User) -> None:
                 % {"criterion": measure.response, "state": measure.get_state_display()},
                 path=measure.response.get_absolute_url(),
             )
+
+
+def annual_review_opened(*, review: AnnualReview, actor: User | None) -> None:
+    """Tell those who run it and those who approve it."""
+    for person in _with_right(actor, "compliance.run_annual_review", "compliance.approve_annual_review"):
+        with translation.override(person.language or settings.LANGUAGE_CODE):
+            notify(
+                user=person,
+                kind="compliance.annual_review.opened",
+                key=f"annual-review-{review.pk}-opened",
+                text=_("The annual review of the account %(account)s is open, due on %(day)s")
+                % {"account": review.account.entity_type.text("name"), "day": _day(review.anniversary_on)},
+                path=review.get_absolute_url(),
+            )
+
+
+def annual_review_waits(*, review: AnnualReview, left: dict[User, list[str]], on: date) -> None:
+    """Write to each owner which numbers are left, one click from the first of them."""
+    for person, codes in left.items():
+        with translation.override(person.language or settings.LANGUAGE_CODE):
+            names = {"account": review.account.entity_type.text("name"), "day": _day(review.anniversary_on)}
+            path = f"{review.get_absolute_url()}criteria/?owner={person.pk}"
+            count = ngettext(
+                "%(n)d criterion of the annual review waits for you",
+                "%(n)d criteria of the annual review wait for you",
+                len(codes),
+            ) % {"n": len(codes)}
+            key = f"annual-review-{review.pk}-waits-{on}"
+            notify(user=person, kind="compliance.annual_review.waits", key=key, text=count, path=path)
+            _mail(
+                person,
+                kind="compliance.annual_review.waits",
+                key=key,
+                subject=count,
+                lines=[
+                    _("Account %(account)s, due at CBP on %(day)s.") % names,
+                    _("Read each of these answers and affirm or change it: %(codes)s") % {"codes": ", ".join(codes)},
+                    _link(path),
+                ],
+            )
+
+
+def annual_review_approved(*, review: AnnualReview, actor: User) -> None:
+    """Tell those who run it that texts and files are ready for the portal."""
+    for person in _with_right(actor, "compliance.run_annual_review"):
+        with translation.override(person.language or settings.LANGUAGE_CODE):
+            notify(
+                user=person,
+                kind="compliance.annual_review.approved",
+                key=f"annual-review-{review.pk}-approved-{review.approved_at:%Y%m%d%H%M}",
+                text=_("%(officer)s approved the annual review of the account %(account)s")
+                % {"officer": actor, "account": review.account.entity_type.text("name")},
+                path=review.get_absolute_url(),
+            )
+
+
+def _with_right(actor: User | None, *rights: str) -> list[User]:
+    """Members who hold one of these rights, without the actor."""
+    members = Membership.objects.filter(company=company_in_force()).select_related("user")
+    return [one.user for one in members if one.user != actor and any(one.may(right) for right in rights)]
+
+
+def _day(day: date) -> str:
+    return date_format(day, "j M Y")
 
 
 def _others(people: Iterable[User | None], actor: User | None) -> list[User]:

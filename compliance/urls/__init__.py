@@ -1,11 +1,12 @@
 """Routes of the security profile below /c/<company>/, one file per noun."""
 
-from . import accounts, actions, evidence, own_criteria, panels, profile, readiness, review
+from . import accounts, actions, annual_review, evidence, own_criteria, panels, profile, readiness, review
 
 app_name = "compliance"
 urlpatterns = [
     *profile.urlpatterns,
     *review.urlpatterns,
+    *annual_review.urlpatterns,
     *evidence.urlpatterns,
     *actions.urlpatterns,
     *panels.urlpatterns,

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -59,7 +60,8 @@ def account_create(request: HttpRequest) -> HttpResponse:
 def account_change(request: HttpRequest, pk: int) -> HttpResponse:
     form = AccountForm(request.POST if request.method == "POST" else None, instance=_account(pk))
     if form.is_valid():
-        describe_account(account=_account(pk), identifiers=form.numbers, actor=request.user, **form.details)
+        numbers, now = form.numbers, timezone.now()
+        describe_account(account=_account(pk), identifiers=numbers, actor=request.user, now=now, **form.details)
         messages.success(request, _("Saved."))
         return redirect(form.instance)
     context = {"form": form, "account": form.instance}

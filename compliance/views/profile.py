@@ -150,7 +150,8 @@ def exception_clear(request: HttpRequest, code: str, account: int) -> HttpRespon
     if exception is None:
         return redirect(response)
     done = _("%(account)s shares the common answer again.") % {"account": exception.account}
-    return _act(request, code, done, answers.clear_exception, response=response, account=exception.account)
+    facts = {"response": response, "account": exception.account, "now": timezone.now()}
+    return _act(request, code, done, answers.clear_exception, **facts)
 
 
 @company_view("compliance.view_profile")

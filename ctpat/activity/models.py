@@ -15,6 +15,8 @@ class Entry(CompanyOwned):
     history when a person is erased; 0 is the product itself.
     """
 
+    append_only_name = "history"
+
     seq = models.PositiveBigIntegerField()
     at = models.DateTimeField()
     actor = models.BigIntegerField()

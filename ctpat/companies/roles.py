@@ -46,6 +46,13 @@ RIGHTS: dict[str, set[Role]] = {
     "compliance.approve_measure": {OFFICER, APPROVER},
     "compliance.change_accounts": {ADMIN, OFFICER},
     "compliance.change_criteria": {OFFICER},
+    # The annual review of the profile
+    "compliance.view_annual_review": {OFFICER, APPROVER, AUDITOR, MANAGER, CONTRIBUTOR, CONSULTANT},
+    "compliance.view_frozen_profile": {OFFICER, APPROVER, AUDITOR, MANAGER, CONSULTANT},
+    "compliance.affirm": {OFFICER, CONTRIBUTOR},
+    "compliance.run_annual_review": {OFFICER},
+    "compliance.approve_annual_review": {APPROVER},
+    "compliance.note_submission": {OFFICER, APPROVER},
     # Evidence, weaknesses, corrective actions
     "compliance.view_evidence": {OFFICER, APPROVER, AUDITOR, MANAGER, CONTRIBUTOR, CONSULTANT},
     "compliance.view_restricted_evidence": {OFFICER, APPROVER, AUDITOR, CONSULTANT},

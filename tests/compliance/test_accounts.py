@@ -1,6 +1,6 @@
 """Accounts: opened with their criteria, described, followed through their life."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.urls import reverse
@@ -14,6 +14,7 @@ from tests.factories.accounts import AccountFactory, EntityTypeFactory
 from tests.factories.compliance import CriterionFactory
 
 TODAY = date(2026, 11, 25)
+NOW = datetime(2026, 11, 25, 15, tzinfo=UTC)
 IOR = {"kind": "ior", "label": "Importer number", "pattern": r"^\d{2}-\d{7}$", "required": True}
 
 
@@ -52,7 +53,7 @@ def test_chosen_accounts_drop_only_what_is_blank(officer, scope, importer):
     carrier = EntityTypeFactory(slug="carrier")
     choose_accounts(company=scope, entity_types=[importer, carrier], actor=officer.user, on=TODAY)
     described = Account.objects.get(entity_type=importer)
-    describe_account(account=described, identifiers={"ior": "12-3456789"}, actor=officer.user)
+    describe_account(account=described, identifiers={"ior": "12-3456789"}, actor=officer.user, now=NOW)
 
     choose_accounts(company=scope, entity_types=[], actor=officer.user, on=TODAY)
 
@@ -63,7 +64,7 @@ def test_description_is_recorded_once(officer, scope, importer):
     account = AccountFactory(entity_type=importer)
 
     for _ in range(2):
-        describe_account(account=account, identifiers={"ior": "12-3456789"}, actor=officer.user, tier="2")
+        describe_account(account=account, identifiers={"ior": "12-3456789"}, actor=officer.user, now=NOW, tier="2")
 
     assert (account.tier, account.identifiers.get().value) == ("2", "12-3456789")
     assert Entry.objects.count() == 1

@@ -201,7 +201,7 @@ def test_an_exception_reopens_and_is_recorded(response, author, second):
     answers.set_exception(
         response=response, account=account, status="partly", narrative="No reefers.", actor=author, now=NOW
     )
-    answers.clear_exception(response=response, account=account, actor=author)
+    answers.clear_exception(response=response, account=account, actor=author, now=NOW)
 
     assert Response.objects.get().review_state == "draft"
     assert verbs()[-2:] == ["compliance.response.excepted", "compliance.response.unexcepted"]

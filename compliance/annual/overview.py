@@ -1,0 +1,81 @@
+"""All runs of a company: what is due now, what was submitted, and when the next ones open."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from ctpat.companies.models import Company, Membership
+
+from ..models import Account, AnnualReview, FrozenProfile
+from ..readiness.snapshot import change_number
+from .pages import Run, mine, run_of
+from .windows import in_year, next_anniversary, opens_on
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """An account without an open run: when its next one opens."""
+
+    account: Account
+    anniversary_on: date | None
+    opens_on: date | None
+
+    is_open_now: bool = False
+
+
+class Overview:
+    """All runs of the company, and what comes next."""
+
+    def __init__(self, company: Company, membership: Membership, on: date) -> None:
+        self.company, self.membership, self.on = company, membership, on
+
+    @cached_property
+    def reviews(self) -> list[AnnualReview]:
+        rows = list(AnnualReview.objects.with_people().order_by("-year", "account__entity_type__position"))
+        for review in rows:
+            review.company = review.account.company = self.company  # in force already
+        return rows
+
+    @cached_property
+    def due(self) -> list[Run]:
+        """Runs that aren't submitted, the most urgent first."""
+        found = sorted((row for row in self.reviews if row.submitted_on is None), key=lambda row: row.anniversary_on)
+        seq = change_number(self.company) if found else 0
+        return [mine(run_of(review, on=self.on, seq=seq), self.membership) for review in found]
+
+    @property
+    def late(self) -> list[Run]:
+        return [run for run in self.due if run.days_late]
+
+    @property
+    def may_compare(self) -> bool:
+        return self.membership.may("compliance.view_frozen_profile")
+
+    @property
+    def past(self) -> list[AnnualReview]:
+        return [review for review in self.reviews if review.submitted_on]
+
+    @cached_property
+    def copies(self) -> dict[int, FrozenProfile]:
+        rows = FrozenProfile.objects.defer("content").order_by("number")
+        return {copy.review_id: copy for copy in rows}
+
+    @property
+    def past_with_copies(self) -> list[tuple[AnnualReview, FrozenProfile | None]]:
+        return [(review, self.copies.get(review.pk)) for review in self.past]
+
+    @cached_property
+    def outlooks(self) -> list[Outlook]:
+        """Accounts whose run isn't open: with the day on which the next one opens, or without an anniversary."""
+        running = {run.review.account_id for run in self.due}
+        known = {(review.account_id, review.year) for review in self.reviews}
+        accounts = Account.objects.current().select_related("entity_type", "company")
+        return [self._outlook(account, known) for account in accounts if account.pk not in running]
+
+    def _outlook(self, account: Account, known: set) -> Outlook:
+        if account.anniversary_on is None:
+            return Outlook(account, None, None)
+        day = next_anniversary(account.anniversary_on, on=self.on)
+        if (account.pk, day.year) in known:
+            day = in_year(account.anniversary_on, day.year + 1)
+        return Outlook(account, day, opens_on(day), opens_on(day) <= self.on)

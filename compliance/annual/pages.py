@@ -1,0 +1,373 @@
+"""The yearly review as its screens show it. What all readers see alike is remembered until something changes."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from ctpat.companies.caching import remember
+from ctpat.companies.models import Membership, User
+
+from ..access import visible_rows
+from ..models import AnnualReview, FrozenProfile, Weakness
+from ..readiness.rows import Row
+from ..readiness.snapshot import change_number
+from .changes import ChangeLine, Year, changes_of
+from .freezing import rows_for
+from .holes import Hole, holes_in
+from .progress import Line, Mark, Marks, Progress, Share, progress_of, shares
+from .windows import in_year
+
+TICK_WORDS = {
+    "opened": _("opened"),
+    "submitted": _("submitted"),
+    "target": _("our target"),
+    "closes": _("closes"),
+}
+MANY = 12  # waiting numbers in an owner's row; the rest is counted
+
+
+@dataclass(frozen=True)
+class OwnerRow:
+    """What one person has done and has left."""
+
+    owner: User | None
+    owner_id: int | None
+    affirmed: int
+    edited: int
+    waiting: list[Line]
+    longest: int  # criteria of the person who has most
+
+    @property
+    def total(self) -> int:
+        return self.affirmed + self.edited + len(self.waiting)
+
+    @property
+    def reviewed(self) -> int:
+        return self.affirmed + self.edited
+
+    @property
+    def shown(self) -> list[Line]:
+        return self.waiting[:MANY]
+
+    @property
+    def more(self) -> int:
+        return len(self.waiting) - len(self.shown)
+
+    @property
+    def shares(self) -> list[Share]:
+        """Bars of all people share one scale."""
+        counts = [(Mark.AFFIRMED, self.affirmed), (Mark.EDITED, self.edited), (Mark.WAITING, len(self.waiting))]
+        return shares(counts, self.longest)
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A mark on the line of the window; labels below are two short lines."""
+
+    x: float
+    day: date
+    kind: str
+    anchor: str = "middle"
+
+    @property
+    def word(self) -> str:
+        return TICK_WORDS[self.kind]
+
+
+class Window:
+    """The window as a line of 350 by 100: opened, target, submissions of this year, today, close."""
+
+    LEFT, RIGHT = 4, 346
+
+    def __init__(self, review: AnnualReview, siblings: list[AnnualReview], on: date) -> None:
+        self.review, self.on = review, on
+        self.siblings = [other for other in siblings if other.submitted_on]
+        self.days = max((review.anniversary_on - review.opens_on).days, 1)
+
+    @property
+    def day_number(self) -> int:
+        return (self.on - self.review.opens_on).days
+
+    @property
+    def days_early(self) -> int:
+        """How long before the anniversary it was submitted."""
+        return (self.ends - self.review.submitted_on).days
+
+    @property
+    def days_after(self) -> int:
+        return -self.days_early
+
+    @property
+    def ends(self) -> date:
+        return self.review.anniversary_on
+
+    @property
+    def is_past(self) -> bool:
+        return self.on > self.ends
+
+    @property
+    def now(self) -> float:
+        return self._x(self.on)
+
+    @property
+    def filled(self) -> float:
+        return round(self.now - self.LEFT, 1)
+
+    @property
+    def now_anchor(self) -> str:
+        return "end" if self.now > 250 else "start"
+
+    @property
+    def now_text(self) -> float:
+        return self.now + (-4 if self.now_anchor == "end" else 4)
+
+    @property
+    def ticks(self) -> list[Tick]:
+        """Ends, and what lies between as far as there is room to write it."""
+        found = [Tick(self.LEFT, self.review.opens_on, "opened", "start")]
+        between = [(other.submitted_on, "submitted") for other in [self.review, *self.siblings] if other.submitted_on]
+        if self.review.target_on and not self.review.submitted_on:
+            between.append((self.review.target_on, "target"))
+        for day, kind in sorted(between):
+            x = self._x(day)
+            if found[-1].x + (80 if len(found) == 1 else 66) <= x <= self.RIGHT - 66:
+                found.append(Tick(x, day, kind))
+        return [*found, Tick(self.RIGHT, self.ends, "closes", "end")]
+
+    def _x(self, day: date) -> float:
+        share = min(max((day - self.review.opens_on).days / self.days, 0), 1)
+        return round(self.LEFT + share * (self.RIGHT - self.LEFT), 1)
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run on one day: what all readers see alike."""
+
+    review: AnnualReview
+    on: date
+    rows: list[Row]
+    progress: Progress
+    changes: list[ChangeLine]
+    since: date
+    before: FrozenProfile | None
+
+    @property
+    def days_left(self) -> int:
+        return self.review.days_left(on=self.on)
+
+    @property
+    def days_late(self) -> int:
+        return max(-self.days_left, 0) if not self.review.submitted_on else 0
+
+    @property
+    def is_close(self) -> bool:
+        """Whether less than the week is left in which it should be approved."""
+        return self.review.submitted_on is None and self.days_left <= 7
+
+    @cached_property
+    def holes(self) -> list[Hole]:
+        return holes_in(self.progress, self.review.company)
+
+    @property
+    def gaps(self) -> list[Row]:
+        return [row for row in self.rows if row.is_must and row.is_gap]
+
+    @property
+    def accepted(self) -> int:
+        return sum(row.review_state == "accepted" for row in self.rows if row.status != "not_started")
+
+    @property
+    def answered(self) -> int:
+        return sum(row.status != "not_started" for row in self.rows)
+
+
+def run_of(review: AnnualReview, *, on: date, seq: int | None = None) -> Run:
+    """A run with its progress and its changes; about fifteen queries, once per change of the company.
+
+    `seq` is the company's change number, where the caller has asked for it already.
+    """
+    return remember(
+        "annual-review",
+        lambda: _run(review, on),
+        company=review.company,
+        seq=change_number(review.company) if seq is None else seq,
+        on=on,
+        also=(review.pk, get_language()),
+    )
+
+
+def _run(review: AnnualReview, on: date) -> Run:
+    rows = rows_for(review.company, review.account, on=on)
+    copy = last_copy_before(review)
+    since = copy.at.astimezone(review.company.zone).date() if copy else in_year(review.anniversary_on, review.year - 1)
+    year = Year(review, rows, since, on, copy)
+    progress = progress_of(review, rows, Marks.since(review.window_began_at))
+    return Run(review, on, rows, progress, changes_of(year), since, copy)
+
+
+def last_copy_before(review: AnnualReview) -> FrozenProfile | None:
+    """What was frozen for this account in the years before, the latest."""
+    copies = FrozenProfile.objects.filter(review__account=review.account_id, review__year__lt=review.year)
+    return copies.order_by("-review__year", "-number").first()
+
+
+def mine(run: Run, membership: Membership) -> Run:
+    """The run as far as a member may see it: whoever sees only what is assigned sees his own criteria."""
+    if not membership.only_assigned("compliance.view_annual_review"):
+        return run
+    shown = {row.response_id for row in visible_rows(membership, run.rows)}
+    lines = tuple(line for line in run.progress.lines if line.row.response_id in shown)
+    rows = [row for row in run.rows if row.response_id in shown]
+    return Run(run.review, run.on, rows, Progress(lines), [], run.since, None)
+
+
+class Board:
+    """The page of one run for one member."""
+
+    def __init__(self, review: AnnualReview, membership: Membership, on: date) -> None:
+        self.review, self.membership, self.on = review, membership, on
+        self.run = mine(run_of(review, on=on), membership)
+
+    @cached_property
+    def reviews(self) -> list[AnnualReview]:
+        """All runs of this year, and runs of other years that are still due."""
+        found = AnnualReview.objects.with_people().order_by("anniversary_on", "account__entity_type__position")
+        return [one for one in found if one.year == self.review.year or one.submitted_on is None]
+
+    @property
+    def siblings(self) -> list[AnnualReview]:
+        return [one for one in self.reviews if one.pk != self.review.pk and one.year == self.review.year]
+
+    @property
+    def submitted_siblings(self) -> list[AnnualReview]:
+        return [one for one in self.siblings if one.submitted_on]
+
+    @cached_property
+    def window(self) -> Window:
+        return Window(self.review, self.siblings, self.on)
+
+    @cached_property
+    def members(self) -> list[Membership]:
+        """Everybody of the company, by name, asked once."""
+        return list(self.membership.company.memberships.select_related("user").order_by("user__name"))
+
+    @property
+    def people(self) -> dict[int, User]:
+        return {member.user_id: member.user for member in self.members}
+
+    @property
+    def sees_all(self) -> bool:
+        return not self.membership.only_assigned("compliance.view_annual_review")
+
+    @cached_property
+    def owners(self) -> list[OwnerRow]:
+        """One row a person, those with most criteria first; what nobody owns stands at the end."""
+        groups: dict[int | None, list[Line]] = {}
+        for line in self.run.progress.lines:
+            groups.setdefault(line.row.owner_id, []).append(line)
+        longest = max(map(len, groups.values()), default=1)
+        rows = [
+            OwnerRow(
+                owner=self.people.get(owner),
+                owner_id=owner,
+                affirmed=sum(line.mark is Mark.AFFIRMED for line in lines),
+                edited=sum(line.mark is Mark.EDITED for line in lines),
+                waiting=[line for line in lines if line.is_waiting],
+                longest=longest,
+            )
+            for owner, lines in groups.items()
+        ]
+        return sorted(rows, key=lambda row: (row.owner is None, -row.total, str(row.owner)))
+
+    @property
+    def owners_waiting(self) -> list[OwnerRow]:
+        return [row for row in self.owners if row.waiting and row.owner]
+
+    @cached_property
+    def copies(self) -> list[FrozenProfile]:
+        """Frozen copies of this run and of those of this year that are submitted, without their content."""
+        wanted = [self.review.pk, *(one.pk for one in self.submitted_siblings)]
+        rows = FrozenProfile.objects.filter(review__in=wanted).select_related("review__account__entity_type")
+        return list(rows.defer("content").order_by("-number"))
+
+    @property
+    def copy(self) -> FrozenProfile | None:
+        """The copy in force of this run."""
+        return self.copy_of(self.review) if self.review.approved_at else None
+
+    def copy_of(self, review: AnnualReview) -> FrozenProfile | None:
+        return next((copy for copy in self.copies if copy.review_id == review.pk), None)
+
+    @property
+    def receipts(self) -> list[tuple[AnnualReview, FrozenProfile | None]]:
+        """What is submitted, this run's own receipt first."""
+        submitted = [one for one in [self.review, *self.submitted_siblings] if one.submitted_on]
+        return [(one, self.copy_of(one)) for one in submitted]
+
+    @property
+    def officers(self) -> list[User]:
+        """Who may approve."""
+        return [member.user for member in self.members if member.may("compliance.approve_annual_review")]
+
+    @property
+    def officer(self) -> User | None:
+        """Who has approved, or would."""
+        if self.review.approved_by:
+            return self.review.approved_by
+        me = self.membership.user
+        return me if me in self.officers else next(iter(self.officers), None)
+
+    @cached_property
+    def open_weaknesses(self) -> dict[str, int]:
+        """Open weaknesses against criteria of this account, by severity."""
+        shown = [row.response_id for row in self.run.rows]
+        rows = Weakness.objects.open().visible_to(self.membership)
+        found: dict[str, int] = {}
+        for response, severity in rows.values_list("response_id", "severity"):
+            if response in set(shown):
+                found[severity] = found.get(severity, 0) + 1
+        return found
+
+    @property
+    def changed_since_approval(self) -> list[str]:
+        """Numbers of answers that were edited after the officer approved, before he submitted."""
+        if self.review.approved_at is None or self.review.submitted_on:
+            return []
+        at = self.review.approved_at
+        return [row.code for row in self.run.rows if row.edited_at and row.edited_at > at]
+
+    def may(self, right: str) -> bool:
+        return self.membership.may(right)
+
+    @property
+    def may_affirm(self) -> bool:
+        return self.review.is_running and self.may("compliance.affirm")
+
+    @property
+    def may_run(self) -> bool:
+        return self.may("compliance.run_annual_review")
+
+    @property
+    def may_approve(self) -> bool:
+        return self.may("compliance.approve_annual_review")
+
+    @property
+    def may_note(self) -> bool:
+        return self.may("compliance.note_submission")
+
+    @property
+    def may_open_copies(self) -> bool:
+        return self.may("compliance.view_frozen_profile")
+
+    @property
+    def shown_changes(self) -> list[tuple[ChangeLine, bool]]:
+        """Each line, and whether this member may follow it."""
+        return [(line, bool(line.url) and (not line.right or self.may(line.right))) for line in self.run.changes]
+
+    @property
+    def criteria_url(self) -> str:
+        return reverse("compliance:annual_review_criteria", args=self.review.route)
