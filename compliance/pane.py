@@ -45,15 +45,15 @@ class Pane:
 
     @property
     def title(self) -> str:
-        return _in_language(self.requirement, "title")
+        return in_language(self.requirement, "title")
 
     @property
     def requirement_text(self) -> str:
-        return _in_language(self.requirement, "requirement")
+        return in_language(self.requirement, "requirement")
 
     @property
     def guidance_text(self) -> str:
-        return _in_language(self.requirement, "guidance")
+        return in_language(self.requirement, "guidance")
 
     @property
     def grouping(self) -> str:
@@ -241,7 +241,7 @@ def pane_of(response: Response, bench: Bench, membership: Membership, typed: dic
     return Pane(response, bench, membership, may_answer(membership, response), {**saved, **(typed or {})})
 
 
-def _in_language(requirement, field: str) -> str:
+def in_language(requirement, field: str) -> str:
     """A text of the criterion in the reader's language; a company's own has one language."""
     translated = getattr(requirement, "text", None)
     return translated(field) if translated else getattr(requirement, field)

@@ -1,23 +1,29 @@
 """The machine behind tests/test_access.py: who asks, and what each may expect.
 
 Actors are everybody signed out, a member with each role, a member of another company, a
-person of no company and the operator (superuser).
+person of no company, the operator (superuser), and guests: of the account that is shown, with a
+grant that is live, over, withdrawn, or was offered and not taken; of another account; of another company.
 """
 
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
+from compliance.models import Account, AccountGrant
 from ctpat.companies.models import Company, User
 from ctpat.companies.roles import Role
 from ctpat.companies.scoping import company_scope
 from ctpat.companies.sessions import BEGAN, SEEN
+from tests.factories.accounts import AccountFactory
 from tests.factories.companies import CompanyFactory, MembershipFactory, UserFactory
+from tests.factories.grants import guest_of
 
 LETTERS = {
     "A": Role.ADMINISTRATOR,
@@ -31,6 +37,8 @@ LETTERS = {
 }
 EVERY_ROLE = "AOCUMTVS"
 STRANGERS = ("foreign member", "nobody's member", "superuser")
+GUEST = "guest"
+SHUT_OUT = ("guest over", "guest withdrawn", "guest to be", "guest of another account", "guest of another company")
 
 
 class World:
@@ -41,14 +49,35 @@ class World:
         self.members = {
             letter: MembershipFactory(company=self.company, roles=[role]) for letter, role in LETTERS.items()
         }
-        self.foreign = MembershipFactory(company=CompanyFactory(slug="beta"), roles=[Role.ADMINISTRATOR]).user
+        self.foreign_company: Company = CompanyFactory(slug="beta")
+        self.foreign = MembershipFactory(company=self.foreign_company, roles=[Role.ADMINISTRATOR]).user
         self.nobody: User = UserFactory()
         self.superuser: User = UserFactory(is_staff=True, is_superuser=True)
+        self.shown, self.guests = self._guests()
+
+    def _guests(self) -> tuple[Account, dict[str, tuple[AccountGrant, User]]]:
+        """The account that guests see; each guest's grant and person."""
+        now, moment = timezone.now(), timedelta(seconds=1)
+        with company_scope(self.company):
+            shown = AccountFactory(entity_type__slug="sea-carrier")
+            grants = {
+                GUEST: guest_of(shown),
+                "guest over": guest_of(shown, ends_at=now - moment),
+                "guest withdrawn": guest_of(shown, withdrawn_at=now - moment),
+                "guest to be": guest_of(shown),
+                "guest of another account": guest_of(AccountFactory(entity_type__slug="air-carrier")),
+            }
+        with company_scope(self.foreign_company):
+            grants["guest of another company"] = guest_of(AccountFactory(entity_type__slug="sea-carrier"))
+        guests = {name: (grant, grant.user) for name, grant in grants.items()}
+        AccountGrant.objects.filter(pk=grants["guest to be"].pk).update(user=None, accepted_at=None)
+        return shown, guests
 
     @cached_property
     def clients(self) -> dict[str, Client]:
         people = {letter: member.user for letter, member in self.members.items()}
         people |= {"foreign member": self.foreign, "nobody's member": self.nobody, "superuser": self.superuser}
+        people |= {name: user for name, (_grant, user) in self.guests.items()}
         return {"anonymous": Client(), **{name: self.sign_in(user) for name, user in people.items()}}
 
     @staticmethod
@@ -91,11 +120,24 @@ class Members:
     def expected(self, actor: str, method: str) -> int:
         if actor == "anonymous":
             return 302
-        if actor in STRANGERS:
+        if actor in STRANGERS or actor == GUEST or actor in SHUT_OUT:
             return 404
         if actor in getattr(self, method):
             return {"get": self.got, "post": self.posted}[method]
         return 405 if actor in self.get + self.post and not getattr(self, method) else 403
+
+
+@dataclass(frozen=True)
+class Guests(Members):
+    """A route of who was granted the account that is shown; members with the letters look on as guests would."""
+
+    guest_got: int = 200
+    guest_posted: int = 302
+
+    def expected(self, actor: str, method: str) -> int:
+        if actor == GUEST:
+            return {"get": self.guest_got, "post": self.guest_posted}[method]
+        return super().expected(actor, method)
 
 
 @dataclass(frozen=True)
@@ -122,7 +164,7 @@ class Public(SignedIn):
         return getattr(self, method) or 405
 
 
-Row = Members | SignedIn | Public
+Row = Members | Guests | SignedIn | Public
 
 
 def route_names(patterns=None, namespace: str = "") -> Iterator[str]:

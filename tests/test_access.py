@@ -16,6 +16,7 @@ from tests.compliance import (
     access_actions,
     access_annual_review,
     access_evidence,
+    access_guests,
     access_own_criteria,
     access_profile,
 )
@@ -37,6 +38,7 @@ MATRIX: dict[str, Row] = {
     **access_actions.ROWS,
     **access_annual_review.ROWS,
     **access_evidence.ROWS,
+    **access_guests.ROWS,
     **access_own_criteria.ROWS,
     **access_profile.ROWS,
 }

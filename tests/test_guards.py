@@ -37,6 +37,7 @@ GLOBAL_MODELS = {  # model -> why it belongs to no single company
     "outbox.Job": "claimed by workers before a company is in force",
     "outbox.Mail": "sent by workers; some belong to a person, not to a company",
     "reports.Imprint": "a checksum that anybody may ask for at /verify/, without a company's words",
+    "compliance.AccountGrant": "read before a company is in force, always asked by company; fenced all the same",
     "compliance.Edition": "catalogue",
     "compliance.Element": "catalogue",
     "compliance.Category": "catalogue",
@@ -278,6 +279,13 @@ def test_only_the_demonstration_tells_the_history_the_time():
 
 def test_only_listed_files_look_across_companies():
     assert differences(files_with(r"\bacross_companies\b"), ACROSS_COMPANIES) == ([], [])
+
+
+def test_guardian_is_asked_by_the_gate_only():
+    """Its shortcuts know no end of a grant, and its backend would let superusers in."""
+    assert files_with(r"\b(?:import|from) guardian\b") == {"ctpat/companies/models/grant.py"}
+    assert files_with(r"\.has_perms?\(") == set()
+    assert not any("guardian" in backend for backend in settings.AUTHENTICATION_BACKENDS)
 
 
 # --- Tasks and templates --------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from .annual_review import Affirmation, AnnualReview, FrozenProfile
 from .catalogue import Category, Criterion, Edition, Element, EntityType, OwnCriterion
 from .discussion import Comment, Mention
 from .evidence import Evidence, EvidenceLink, EvidenceTag, EvidenceVersion, Tag
+from .grant import AccountGrant
 from .measure import CompensatingMeasure
 from .readiness import ReadinessDay
 from .response import AccountException, Contributor, Response, ResponseVersion
@@ -13,6 +14,7 @@ from .response import AccountException, Contributor, Response, ResponseVersion
 __all__ = [
     "Account",
     "AccountException",
+    "AccountGrant",
     "AccountStatus",
     "Affirmation",
     "AnnualReview",

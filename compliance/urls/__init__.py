@@ -1,6 +1,6 @@
 """Routes of the security profile below /c/<company>/, one file per noun."""
 
-from . import accounts, actions, annual_review, evidence, own_criteria, panels, profile, readiness, review
+from . import accounts, actions, annual_review, evidence, guests, own_criteria, panels, profile, readiness, review
 
 app_name = "compliance"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     *actions.urlpatterns,
     *panels.urlpatterns,
     *accounts.urlpatterns,
+    *guests.urlpatterns,
     *own_criteria.urlpatterns,
     *readiness.urlpatterns,
 ]

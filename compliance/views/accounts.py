@@ -12,7 +12,7 @@ from ctpat.companies.access import company_view
 from ..exceptions import ProfileRefusal
 from ..forms.accounts import AccountForm, AccountOpenForm, StatusForm
 from ..identifiers import missing_from
-from ..models import Account, AccountStatus
+from ..models import Account, AccountGrant, AccountStatus
 from ..services.accounts import describe_account, open_account, set_account_status
 
 
@@ -36,6 +36,8 @@ def account_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "missing": missing_from(described, numbers),
         "statuses": account.statuses.all(),
         "may_change": request.membership.may("compliance.change_accounts"),
+        "guests": _guests(request, account),
+        "may_see_as_guest": request.membership.may("compliance.view_as_guest"),
     }
     return render(request, "compliance/account_detail.html", context)
 
@@ -85,6 +87,20 @@ def account_status(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(account)
     context = {"form": form, "account": account}
     return render(request, "compliance/account_status.html", context, status=422 if form.is_bound else 200)
+
+
+def _guests(request: HttpRequest, account: Account) -> list[dict] | None:
+    """Who from outside may look at the account and how it stands with each; None for who isn't told."""
+    if not request.membership.may("companies.invite_guests"):
+        return None
+    now = timezone.now()
+    rows = AccountGrant.objects.filter(company=request.company, content_object=account).select_related("user")
+    shown = []
+    for grant in rows:
+        grant.company = request.company
+        is_live, is_offered = grant.is_live(now=now), grant.is_offered(now=now)
+        shown.append({"grant": grant, "is_live": is_live, "is_offered": is_offered, "is_over": grant.is_over(now=now)})
+    return sorted(shown, key=lambda one: one["is_over"])
 
 
 def _account(pk: int) -> Account:

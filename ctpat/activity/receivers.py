@@ -3,8 +3,10 @@
 from allauth.account import signals as account
 from allauth.mfa import signals as mfa
 from django.dispatch import receiver
+from django.utils import timezone
 
-from ctpat.companies.models import Company, User
+from ctpat.companies.grants import companies_open_to
+from ctpat.companies.models import User
 from ctpat.companies.scoping import company_in_force, company_scope
 from ctpat.companies.signals import access_refused
 
@@ -45,7 +47,7 @@ def factor_was_removed(sender, request, user, authenticator, **kwargs) -> None:
 
 
 def _record_everywhere(user: User, verb: str) -> None:
-    """One person serves several companies, and each has to see who came to its data.
+    """One person serves several companies, or looks at them as a guest, and each has to see who came to its data.
 
     One transaction for each company, in the order of their ids, so that two sign-ins never wait
     for each other in a circle.
@@ -54,6 +56,6 @@ def _record_everywhere(user: User, verb: str) -> None:
     if inside is not None:  # a company's own page did it, such as setting a password on joining
         record(user, verb, user)
         return
-    for company in Company.objects.filter(memberships__user=user).order_by("pk"):
+    for company in companies_open_to(user, now=timezone.now()):
         with company_scope(company):
             record(user, verb, user)

@@ -4,6 +4,9 @@
 lives in the session. Foreign and missing look the same (404); a member whose roles lack
 the right gets 403 and a page that says whom to ask. Where the company asks for a second
 factor, a session without one is led to it, however its person signed in.
+
+Two doors: `company_view(right)` for members, by their roles; `guest_view(grant, members=right)`
+for who was granted one thing of the company until a moment, and opens nothing else of it.
 """
 
 import functools
@@ -20,7 +23,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
-from .models import Membership
+from .models import Grant, Membership
 from .roles import RIGHTS
 from .scoping import company_scope
 from .signals import access_refused
@@ -46,6 +49,32 @@ def company_view(right: str, *, writes_late: bool = False) -> Callable:
     `writes_late` is for a view that does something slow first, such as judging an upload:
     it runs with the company open for reading, and opens `company_scope()` for its writes.
     """
+    return _gate(right, _enter_as_member, writes_late)
+
+
+def guest_view(grant: type[Grant], *, members: str) -> Callable:
+    """Let in whoever holds a live grant to the thing in the URL, with the company in force.
+
+    The thing's id is the URL's argument that `grant.url_kwarg` names; the view gets it too, and
+    `request.grant`. Whoever has no such grant, or had one, gets the 404 of a stranger. Members with
+    the right `members` see the page as a guest would, with no grant and without the company's
+    frame; `request.membership` is None for both, so nothing that a role allows is shown here.
+    """
+
+    def enter(request: HttpRequest, company: str, kwargs: dict) -> Membership | None:
+        grants = grant.objects.live(now=timezone.now()).filter(user=request.user, company__slug=company)
+        found = grants.filter(content_object=kwargs[grant.url_kwarg]).select_related("company").first()
+        if found is None:
+            request.grant = None
+            return _enter_as_member(request, company, kwargs)
+        request.company, request.grant = found.company, found
+        return None
+
+    return _gate(members, enter, as_guest=True)
+
+
+def _gate(right: str, enter: Callable, writes_late: bool = False, as_guest: bool = False) -> Callable:
+    """The common part of both doors. `enter` finds who comes: a member, or None for a guest; or 404."""
     if right not in RIGHTS:
         raise ValueError(f"roles.py declares no right {right!r}")
 
@@ -57,13 +86,16 @@ def company_view(right: str, *, writes_late: bool = False) -> Callable:
         def gate(request: HttpRequest, company: str, *args, **kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return _to(request, reverse(settings.LOGIN_URL))
-            membership = _membership(request, company)
-            request.company, request.membership = membership.company, membership
-            if membership.company.requires_mfa and not used_second_factor(request):
+            membership = enter(request, company, kwargs)
+            request.membership = membership
+            if request.company.requires_mfa and not used_second_factor(request):
                 return _to(request, reverse("companies:second_factor"))
-            _note_seen(membership)
+            _note_seen(membership or request.grant)
             try:
-                require(membership, right)
+                if membership is not None:
+                    require(membership, right)
+                if as_guest:
+                    request.membership = None
                 return _inside(request, view, args, kwargs, writes_late)
             except RightMissing as refusal:
                 _report_refusal(request, refusal)
@@ -82,11 +114,12 @@ def require(membership: Membership, right: str) -> None:
         raise RightMissing(right)
 
 
-def _membership(request: HttpRequest, slug: str) -> Membership:
+def _enter_as_member(request: HttpRequest, slug: str, kwargs: dict) -> Membership:
     membership = Membership.objects.select_related("company").filter(user=request.user, company__slug=slug).first()
     if membership is None:
         raise Http404
     membership.user = request.user  # known already; asking for it again would be a query
+    request.company = membership.company
     return membership
 
 
@@ -111,11 +144,11 @@ def _to(request: HttpRequest, page: str) -> HttpResponse:
     return redirect_to_login(request.get_full_path(), page)
 
 
-def _note_seen(membership: Membership) -> None:
+def _note_seen(pass_: Membership | Grant) -> None:
     """Remember the visit, at most every ten minutes; it says where the person goes on next time."""
     now = timezone.now()
-    if membership.seen_at is None or now - membership.seen_at > SEEN_EVERY:
-        Membership.objects.filter(pk=membership.pk).update(seen_at=now)
+    if pass_.seen_at is None or now - pass_.seen_at > SEEN_EVERY:
+        type(pass_).objects.filter(pk=pass_.pk).update(seen_at=now)
 
 
 def _report_refusal(request: HttpRequest, refusal: RightMissing) -> None:

@@ -28,6 +28,14 @@ class AlreadyMember(Refusal):
     sentence = _("This person is a member already. Change the roles in the list of members.")
 
 
+class AlreadyGuest(Refusal):
+    sentence = _("This person has access already. Change the date in the list of guests.")
+
+
+class GuestPeriod(Refusal):
+    sentence = _("Choose a day from today on, at most 90 days ahead. Access can be extended later.")
+
+
 class TooManyInvitations(Refusal):
     sentence = _("That is enough mail for one day. Try again tomorrow.")
 

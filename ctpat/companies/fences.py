@@ -36,7 +36,7 @@ class Fence(NamedTuple):
 
 
 class Relation(NamedTuple):
-    """A foreign key from one company-owned model to another, by table and column."""
+    """A foreign key between rows of one company, by table and column."""
 
     child: str
     column: str
@@ -53,9 +53,14 @@ def owned_models() -> list[type[models.Model]]:
     ]
 
 
+def fenced_models() -> list[type[models.Model]]:
+    """Owned models, and those that hang on an owned row but are read before a company is in force."""
+    return [*owned_models(), *(model for model in apps.get_models() if getattr(model, "is_fenced", False))]
+
+
 def relations() -> Iterator[Relation]:
     owned = set(owned_models())
-    for model in owned:
+    for model in fenced_models():
         for field in model._meta.local_concrete_fields:
             if field.is_relation and field.remote_field.model in owned:
                 parent = field.remote_field.model._meta.db_table
@@ -103,7 +108,7 @@ def _name(*parts: str) -> str:
 
 
 def _postgresql_fences() -> Iterator[tuple[str, Fence]]:
-    for model in owned_models():
+    for model in fenced_models():
         table = model._meta.db_table
         name = _name(table, "stays")
         yield (
@@ -129,7 +134,7 @@ def _postgresql_fences() -> Iterator[tuple[str, Fence]]:
 
 
 def _sqlite_fences() -> Iterator[tuple[str, Fence]]:
-    for model in owned_models():
+    for model in fenced_models():
         table = model._meta.db_table
         name = _name(table, "stays")
         yield (

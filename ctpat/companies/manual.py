@@ -13,7 +13,7 @@ Printed by `manage.py printroles` from `ctpat/companies/roles.py`; a test compar
 
 A person may hold several roles in a company; rights are their union. Nobody changes own roles, and a
 company keeps an administrator. Guests (an outside auditor, a validator) and business partners hold no
-role: they see single objects until a date.
+role: they see single objects until a date (`guests.md`).
 """
 AREAS = {"companies": "The company and its people", "activity": "History", "compliance": "The security profile"}
 

@@ -1,5 +1,7 @@
 """Reads of people: who belongs to a company, and who may do what in it."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models.functions import Cast
 
@@ -23,3 +25,18 @@ class InvitationQuerySet(models.QuerySet):
     def pending(self) -> "InvitationQuerySet":
         """Neither accepted nor withdrawn; it may have run out."""
         return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
+
+
+class GrantQuerySet(models.QuerySet):
+    def live(self, *, now: datetime) -> "GrantQuerySet":
+        """Taken, not withdrawn and not over: the only grants that open anything."""
+        return self.filter(
+            user__isnull=False,
+            withdrawn_at__isnull=True,
+            ends_at__gt=now,
+            permission__codename=self.model.codename,
+        )
+
+    def offered(self, *, now: datetime) -> "GrantQuerySet":
+        """Offers whose link can still be taken."""
+        return self.filter(user__isnull=True, withdrawn_at__isnull=True, ends_at__gt=now, offer_ends_at__gt=now)

@@ -35,6 +35,7 @@ RIGHTS: dict[str, set[Role]] = {
     "companies.view_members": {ADMIN, OFFICER, APPROVER, AUDITOR, MANAGER, CONSULTANT},
     "companies.invite_members": {ADMIN, OFFICER},
     "companies.manage_members": {ADMIN},
+    "companies.invite_guests": {ADMIN, OFFICER},
     "activity.view_history": {ADMIN, OFFICER, APPROVER},
     # The security profile
     "compliance.view_profile": {OFFICER, APPROVER, AUDITOR, MANAGER, CONTRIBUTOR, VIEWER, CONSULTANT},
@@ -46,6 +47,7 @@ RIGHTS: dict[str, set[Role]] = {
     "compliance.approve_measure": {OFFICER, APPROVER},
     "compliance.change_accounts": {ADMIN, OFFICER},
     "compliance.change_criteria": {OFFICER},
+    "compliance.view_as_guest": {OFFICER, APPROVER},
     # The annual review of the profile
     "compliance.view_annual_review": {OFFICER, APPROVER, AUDITOR, MANAGER, CONTRIBUTOR, CONSULTANT},
     "compliance.view_frozen_profile": {OFFICER, APPROVER, AUDITOR, MANAGER, CONSULTANT},

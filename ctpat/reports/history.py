@@ -17,5 +17,6 @@ QUIET = (
     "companies.person.",
     "companies.access.",
     "companies.invitation.",
+    "companies.guest.",
     "compliance.evidence.downloaded",
 )

@@ -11,10 +11,10 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from compliance.models import Account
+from compliance.models import Account, AccountGrant
 from compliance.readiness.snapshot import change_number
 from ctpat.activity.models import Entry, Head
-from ctpat.companies.models import Membership
+from ctpat.companies.models import Company, Membership
 from ctpat.companies.scoping import company_scope
 from ctpat.outbox.exceptions import GiveUp
 from ctpat.outbox.models import Job
@@ -131,9 +131,16 @@ def _prepare(job: Job) -> None:
     now = timezone.now()
     with company_scope(job.company), translation.override(settings.LANGUAGE_CODE):
         if Account.objects.current().exists() and Entry.objects.filter(at__gt=now - IN_USE).exists():
-            services.request_report(
-                kind=Report.Kind.READINESS, account=None, actor=None, on=job.company.today(), now=now
-            )
+            for account in (None, *_shown_to_guests(job.company, now)):
+                services.request_report(
+                    kind=Report.Kind.READINESS, account=account, actor=None, on=job.company.today(), now=now
+                )
+
+
+def _shown_to_guests(company: Company, now: datetime) -> list[Account]:
+    """Accounts whose report a guest may ask for at any moment."""
+    grants = AccountGrant.objects.live(now=now).filter(company=company, shows_report=True)
+    return list(Account.objects.current().filter(pk__in=grants.values("content_object")))
 
 
 @daily("reports.expire", at=clock(3, 30))

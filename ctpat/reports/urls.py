@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import overview, reports
+from .views import overview, reports, shown
 
 app_name = "reports"
 
@@ -14,4 +14,5 @@ urlpatterns = [
     path("reports/<int:pk>/download/", reports.report_download, name="report_download"),
     path("reports/<int:pk>/preview/", reports.report_preview, name="report_preview"),
     path("reports/<int:pk>/cancel/", reports.report_cancel, name="report_cancel"),
+    path("guest/account/<int:account>/report/", shown.shown_report, name="shown_report"),
 ]

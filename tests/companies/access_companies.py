@@ -28,8 +28,16 @@ def invitation(world) -> list:
     return [sent.pk]
 
 
+class Home(SignedIn):
+    """Whose access as a guest is over is told so; everybody else is led on."""
+
+    def expected(self, actor: str, method: str) -> int:
+        is_over = actor in {"guest over", "guest withdrawn"}
+        return 200 if method == "get" and is_over else super().expected(actor, method)
+
+
 ROWS: dict[str, Row] = {
-    "companies:home": SignedIn(get=302),
+    "companies:home": Home(get=302),
     "companies:setup": SignedIn(get=200, post=422),
     "companies:me": SignedIn(get=200, post=422),
     "companies:second_factor": SignedIn(get=200),

@@ -220,7 +220,7 @@ def test_ended_session_stays_ended(officer):
 def test_session_is_written_once_a_minute_at_most(officer, django_assert_num_queries):
     officer.client.get("/me/")
 
-    with django_assert_num_queries(4):  # session, person, the same to be edited, memberships
+    with django_assert_num_queries(5):  # session, person, the same to be edited, memberships, grants
         officer.client.get("/me/")
 
 

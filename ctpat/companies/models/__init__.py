@@ -2,6 +2,7 @@
 
 from .company import Company
 from .contact import Contact
+from .grant import Grant
 from .membership import Invitation, Membership
 from .owned import CompanyOwned
 from .site import ForeignTradeZone, Site
@@ -12,6 +13,7 @@ __all__ = [
     "CompanyOwned",
     "Contact",
     "ForeignTradeZone",
+    "Grant",
     "Invitation",
     "Membership",
     "Site",

@@ -86,16 +86,14 @@ def accept_invitation(*, invitation: Invitation, user: User, now: datetime) -> M
         return membership
 
 
-@transaction.atomic
-def join_with_new_account(*, invitation: Invitation, name: str, password: str, now: datetime) -> Membership:
-    """Make an account for the invited address and let its owner in.
+def new_account(*, email: str, name: str, password: str) -> User:
+    """Make an account for an invited address. The link came by mail, so opening it has proved the address.
 
-    The link came by mail, so opening it has proved the address. Raises InvitationClosed,
-    and IntegrityError when the address got an account meanwhile.
+    Raises IntegrityError when the address got an account meanwhile.
     """
-    user = User.objects.create_user(email=invitation.email, password=password, name=name)
+    user = User.objects.create_user(email=email, password=password, name=name)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    return accept_invitation(invitation=invitation, user=user, now=now)
+    return user
 
 
 def _claim(invitation: Invitation, now: datetime) -> bool:

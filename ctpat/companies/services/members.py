@@ -2,16 +2,17 @@
 
 from datetime import datetime
 
-from allauth.usersessions.models import UserSession
 from django.db import transaction
 
 from ctpat.activity.services import record
 
 from ..exceptions import LastAdministrator, OwnRoles, RolesBeyondOwn
-from ..models import Company, Invitation, Membership, User
+from ..models import Company, Invitation, Membership
 from ..models.membership import validate_roles
 from ..roles import Role, may_give
 from ..signals import membership_ended
+from .grants import end_grants_of
+from .sessions import end_sessions
 
 
 @transaction.atomic
@@ -65,6 +66,7 @@ def end_membership(*, membership: Membership, by: Membership, now: datetime) -> 
     )
     membership_ended.send(sender=Membership, company=company, user=user, by=by.user, now=now)
     Invitation.objects.filter(company=company, invited_by=user).pending().update(withdrawn_at=now)
+    end_grants_of(user=user, company=company, now=now)
     membership.delete()
     _keep_an_administrator(company)
     if not user.memberships.exists():
@@ -77,14 +79,6 @@ def sign_out_everywhere(*, membership: Membership, by: Membership) -> int:
     number = end_sessions(membership.user)
     record(by.user, "companies.member.sessions_ended", membership, label=str(membership.user))
     return number
-
-
-def end_sessions(user: User) -> int:
-    """Sign a person out in every browser."""
-    sessions = list(UserSession.objects.filter(user=user))
-    for session in sessions:
-        session.end()
-    return len(sessions)
 
 
 def _locked(membership: Membership) -> Membership:

@@ -3,10 +3,12 @@
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from ..access import company_view
+from ..grants import live_grants
 from ..models import Membership, User
 from ..palette import find
 
@@ -37,7 +39,8 @@ def switcher(request: HttpRequest) -> HttpResponse:
     """The companies of this person, for the menu behind the company's name."""
     memberships = Membership.objects.filter(user=request.user).select_related("company")
     ordered = sorted(memberships, key=lambda one: one.company.name.casefold())
-    return render(request, "companies/_switcher.html", {"memberships": ordered})
+    context = {"memberships": ordered, "grants": live_grants(request.user, now=timezone.now())}
+    return render(request, "companies/_switcher.html", context)
 
 
 @require_POST

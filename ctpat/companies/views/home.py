@@ -2,8 +2,10 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from ..grants import last_grant, live_grants
 from ..models import Membership
 from ..navigation import start_of
 from ..setup import address
@@ -13,12 +15,25 @@ from ..setup import address
 def home(request: HttpRequest) -> HttpResponse:
     """To the company last seen; to the set-up if there is none; with `?choose` the list of all."""
     memberships = list(Membership.objects.filter(user=request.user).select_related("company"))
-    if not memberships:
-        return redirect("companies:setup")
-    if "choose" not in request.GET:
+    if "choose" not in request.GET and memberships:
         return redirect(_address(_last_seen(memberships)))
+    grants = live_grants(request.user, now=timezone.now())
+    if not memberships:
+        if len(grants) == 1:
+            return redirect(grants[0].guest_url)
+        if not grants:
+            return _for_nobodys_member(request)
     memberships.sort(key=lambda one: one.company.name.casefold())
-    return render(request, "companies/home.html", {"companies": [(one, start_of(one)) for one in memberships]})
+    context = {"companies": [(one, start_of(one)) for one in memberships], "grants": grants}
+    return render(request, "companies/home.html", context)
+
+
+def _for_nobodys_member(request: HttpRequest) -> HttpResponse:
+    """Whoever was a guest is told that it is over; anybody else is new here."""
+    grant = last_grant(request.user)
+    if grant is None:
+        return redirect("companies:setup")
+    return render(request, "companies/guest_over.html", {"grant": grant})
 
 
 def _last_seen(memberships: list[Membership]) -> Membership:

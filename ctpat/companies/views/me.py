@@ -4,10 +4,12 @@ from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from ..grants import live_grants
 from ..models import Membership, User
 from ..navigation import start_of
 from ..profile_forms import PersonForm
@@ -25,7 +27,11 @@ def me(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("companies:me")
     memberships = Membership.objects.filter(user=request.user).select_related("company").order_by("company__legal_name")
-    context = {"form": form, "companies": [(one, start_of(one)) for one in memberships]}
+    context = {
+        "form": form,
+        "companies": [(one, start_of(one)) for one in memberships],
+        "grants": live_grants(request.user, now=timezone.now()),
+    }
     return render(request, "companies/me.html", context, status=422 if form.is_bound else 200)
 
 
