@@ -10,13 +10,6 @@ from tests.factories.companies import SiteFactory
 from tests.factories.compliance import CriterionFactory, EvidenceFactory, ResponseFactory
 
 
-@pytest.fixture(autouse=True)
-def every_page_answers(monkeypatch):
-    """Where each hit leads is another test's matter."""
-    for module in ("ctpat.companies.search", "compliance.search"):
-        monkeypatch.setattr(f"{module}.address", lambda route, *args: f"/{route}/" + "/".join(map(str, args)))
-
-
 def titles(membership, text: str) -> dict[str, list[str]]:
     with company_scope(membership.company):
         return {group.name: [hit.title for hit in group.hits] for group in find(membership.company, membership, text)}
