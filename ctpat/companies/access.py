@@ -27,10 +27,9 @@ from .models import Grant, Membership
 from .roles import RIGHTS
 from .scoping import company_scope
 from .signals import access_refused
-from .signin import used_second_factor
+from .signin import SAFE_METHODS, used_second_factor
 
 SEEN_EVERY = timedelta(minutes=10)
-SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
 class RightMissing(PermissionDenied):

@@ -13,6 +13,8 @@ from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+
 
 def used_second_factor(request: HttpRequest) -> bool:
     """Whether a passkey, a code by app or a recovery code was used in this session."""
@@ -28,12 +30,13 @@ def signed_in_lately(request: HttpRequest) -> bool:
 def fresh_sign_in(view: Callable) -> Callable:
     """Ask for the sign-in again before a dangerous act, then carry the act out.
 
-    Stands below the gate. django-allauth keeps the request that was asked for.
+    Stands below the gate; looking at the form asks nothing. django-allauth keeps the request that
+    was asked for.
     """
 
     @functools.wraps(view)
     def asks(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
-        if not signed_in_lately(request):
+        if request.method not in SAFE_METHODS and not signed_in_lately(request):
             raise ReauthenticationRequired
         return view(request, *args, **kwargs)
 

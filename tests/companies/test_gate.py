@@ -167,6 +167,18 @@ def test_dangerous_act_on_a_member_asks_for_the_sign_in_again(administrator, vie
     assert type(viewer).objects.filter(pk=viewer.pk).exists()
 
 
+def test_changing_the_rules_asks_for_the_sign_in_again(administrator, company):
+    url = reverse("companies:rules", args=["acme"])
+    _old_sign_in(administrator)
+
+    looked, posted = administrator.client.get(url), administrator.client.post(url, {"time_zone": "UTC"})
+
+    assert looked.status_code == 200
+    assert posted.url.startswith("/accounts/reauthenticate/")
+    company.refresh_from_db()
+    assert company.two_pairs_of_eyes
+
+
 def test_closing_a_site_asks_for_the_sign_in_again_and_then_happens(administrator, company):
     with company_scope(company):
         site = SiteFactory(company=company)

@@ -12,6 +12,7 @@ from ..access import company_view
 from ..models import Company, Contact, ForeignTradeZone
 from ..profile_forms import AddressForm, BusinessForm, ContactForm, NamesForm, RulesForm, ZoneForm
 from ..services.edits import remove
+from ..signin import fresh_sign_in
 from .rows import posted, save_or_show
 
 SECTIONS = {
@@ -53,6 +54,7 @@ def company_change(request: HttpRequest, section: str) -> HttpResponse:
 
 @company_view("companies.change_company")
 @require_http_methods(["GET", "POST"])
+@fresh_sign_in
 def rules(request: HttpRequest) -> HttpResponse:
     """How strict the company is with itself."""
     return save_or_show(
