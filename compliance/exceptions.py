@@ -185,3 +185,44 @@ class AlreadySubmitted(ProfileRefusal):
 
     def __init__(self) -> None:
         super().__init__(_("This review is submitted; its frozen copy stays as it is."))
+
+
+class ReplySent(ProfileRefusal):
+    """What was sent to CBP stays as it was."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The reply has been sent, so this stays as it is."))
+
+
+class ReplyUnfinished(ProfileRefusal):
+    """Not every answer is approved; `items` are those that wait."""
+
+    def __init__(self, items) -> None:
+        names = ", ".join(item.label for item in items)
+        super().__init__(_("Not approved yet: %(items)s. The officer approves each answer first.") % {"items": names})
+        self.items = items
+
+
+class PackageMissing(ProfileRefusal):
+    """What is said to be sent has to exist as it was sent."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Make the package first. It has to hold the answers as they were approved."))
+
+
+class ReceiptNeeded(ProfileRefusal):
+    """The clock stops by a proof, not by a word."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Write the number of the portal receipt, or attach it as a file."))
+
+
+class NotInOrder(ProfileRefusal):
+    """Dates of a validation follow each other; the message says which don't."""
+
+
+class HasReport(ProfileRefusal):
+    """What CBP's report rests on isn't deleted."""
+
+    def __init__(self) -> None:
+        super().__init__(_("A report hangs on it, so it stays."))

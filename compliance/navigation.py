@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from ctpat.companies.models import Membership
 from ctpat.companies.navigation import Entry
 
-from .models import AnnualReview, Response, Weakness
+from .models import AnnualReview, ReportItem, Response, Weakness
 from .models.response import ReviewState
 
 
@@ -21,6 +21,11 @@ def waiting_for_review(membership: Membership):
 def annual_reviews_due(membership: Membership) -> QuerySet:
     """Runs that aren't submitted yet."""
     return AnnualReview.objects.unsubmitted()
+
+
+def unsettled_points(membership: Membership) -> QuerySet:
+    """Points of CBP's reports that still need an approved answer."""
+    return ReportItem.objects.unsettled().visible_to(membership)
 
 
 ENTRIES = [
@@ -69,6 +74,16 @@ ENTRIES = [
         right="compliance.view_weaknesses",
         order=70,
         count=open_weaknesses,
+    ),
+    Entry(
+        "validations",
+        _("Validations"),
+        icon="shield-check",
+        route="compliance:validation_list",
+        right="compliance.view_validations",
+        order=65,
+        count=unsettled_points,
+        counted=_("to answer"),
     ),
 ]
 

@@ -302,3 +302,108 @@ class ActionQuerySet(models.QuerySet):
 class MeasureQuerySet(models.QuerySet):
     def in_force(self, *, on: date) -> "MeasureQuerySet":
         return self.filter(state="approved", expires_on__gte=on)
+
+
+class ValidationQuerySet(models.QuerySet):
+    def planned(self) -> "ValidationQuerySet":
+        """Announced and still to come."""
+        return self.filter(held_on__isnull=True, report_on__isnull=True, closed_on__isnull=True)
+
+    def awaiting_reply(self) -> "ValidationQuerySet":
+        """A report is there and nothing was sent yet."""
+        return self.filter(report_on__isnull=False, sent_on__isnull=True, closed_on__isnull=True)
+
+    def visible_to(self, membership) -> "ValidationQuerySet":
+        """All of them, or for a member who sees only what is assigned to him: where he has a task."""
+        if not membership.only_assigned("compliance.view_validations"):
+            return self
+        user = membership.user_id
+        steps = self._per("steps").filter(Q(owner=user) | Q(deputy=user))
+        items = self._per("items").filter(Q(weakness__owner=user) | Q(weakness__deputy=user))
+        return self.filter(Exists(steps) | Exists(items))
+
+    def with_names(self) -> "ValidationQuerySet":
+        return self.select_related("account__entity_type", "officer")
+
+    def with_progress(self) -> "ValidationQuerySet":
+        """Annotate counts for a list: steps_all, steps_done, actions_all, actions_approved."""
+        steps, actions = self._per("steps"), self._per("items").filter(kind="action")
+        return self.annotate(
+            steps_all=_count(steps),
+            steps_done=_count(steps.filter(done_on__isnull=False)),
+            actions_all=_count(actions),
+            actions_approved=_count(actions.filter(state="approved")),
+        )
+
+    def _per(self, name: str) -> models.QuerySet:
+        model = self.model._meta.get_field(name).related_model
+        return model.objects.filter(validation=OuterRef("pk")).order_by()
+
+
+def _count(rows: models.QuerySet) -> Coalesce:
+    return Coalesce(Subquery(rows.values("validation").annotate(value=Count("pk")).values("value")), 0)
+
+
+class PreparationStepQuerySet(models.QuerySet):
+    def open(self) -> "PreparationStepQuerySet":
+        return self.filter(done_on__isnull=True)
+
+    def visible_to(self, membership) -> "PreparationStepQuerySet":
+        if not membership.only_assigned("compliance.view_validations"):
+            return self
+        return self.filter(Q(owner=membership.user_id) | Q(deputy=membership.user_id))
+
+
+class ReportItemQuerySet(models.QuerySet):
+    def tasks(self) -> "ReportItemQuerySet":
+        return self.exclude(kind="best_practice")
+
+    def unsettled(self) -> "ReportItemQuerySet":
+        """Tasks of reports that wait for a reply and that the officer hasn't approved."""
+        waiting = Q(validation__sent_on__isnull=True, validation__closed_on__isnull=True)
+        return self.tasks().filter(waiting).exclude(state="approved")
+
+    def visible_to(self, membership) -> "ReportItemQuerySet":
+        """All of them, or for a member who sees only what is assigned to him: his tasks."""
+        if not membership.only_assigned("compliance.view_validations"):
+            return self
+        user = membership.user_id
+        return self.filter(Q(weakness__owner=user) | Q(weakness__deputy=user))
+
+    def with_people(self) -> "ReportItemQuerySet":
+        return self.select_related(
+            "response__criterion",
+            "response__own_criterion",
+            "response__owner",
+            "weakness__owner",
+            "weakness__deputy",
+            "edited_by",
+            "handed_by",
+            "decided_by",
+        ).defer("response__criterion__translations", "response__criterion__coach", "response__narrative")
+
+
+class ReplyPackageQuerySet(models.QuerySet):
+    def ready(self) -> "ReplyPackageQuerySet":
+        return self.filter(state="done", pdf__isnull=False)
+
+    def with_files(self) -> "ReplyPackageQuerySet":
+        return self.select_related("pdf", "archive", "requested_by")
+
+
+class SpecialistMessageQuerySet(models.QuerySet):
+    def open(self) -> "SpecialistMessageQuerySet":
+        """Wants an answer and has none."""
+        return self.filter(needs_answer=True, answered_on__isnull=True)
+
+    def with_names(self) -> "SpecialistMessageQuerySet":
+        return self.select_related("account__entity_type", "validation", "owner", "deputy", "answered_by")
+
+
+class DecisionQuerySet(models.QuerySet):
+    def open(self) -> "DecisionQuerySet":
+        """Nothing was sent and it hasn't ended."""
+        return self.filter(acted_on__isnull=True, ended_on__isnull=True)
+
+    def with_names(self) -> "DecisionQuerySet":
+        return self.select_related("account__entity_type", "owner", "deputy", "acted_by")

@@ -36,6 +36,14 @@ MEASURE_STEPS: Table = {
     ("approved", "end"): Step("ended", "compliance.approve_measure"),
 }
 
+REPLY_STEPS: Table = {
+    ("draft", "hand"): Step("ready", "compliance.manage_validations"),  # read, and passed to the officer
+    ("ready", "withdraw"): Step("draft", "compliance.manage_validations"),
+    ("ready", "return"): Step("draft", "compliance.approve_reply"),
+    ("ready", "approve"): Step("approved", "compliance.approve_reply"),
+    ("approved", "withdraw"): Step("draft", "compliance.manage_validations"),
+}
+
 
 class StepRefused(LookupError):
     """A state doesn't lead where somebody wanted; the message names both."""

@@ -19,6 +19,7 @@ from tests.compliance import (
     access_guests,
     access_own_criteria,
     access_profile,
+    access_validations,
 )
 from tests.reports import access_reports
 
@@ -41,6 +42,7 @@ MATRIX: dict[str, Row] = {
     **access_guests.ROWS,
     **access_own_criteria.ROWS,
     **access_profile.ROWS,
+    **access_validations.ROWS,
 }
 
 

@@ -7,9 +7,12 @@ from .catalogue import Category, Criterion, Edition, Element, EntityType, OwnCri
 from .discussion import Comment, Mention
 from .evidence import Evidence, EvidenceLink, EvidenceTag, EvidenceVersion, Tag
 from .grant import AccountGrant
+from .letters import Decision, PortalCheck, ProgrammeUpdate, SpecialistMessage
 from .measure import CompensatingMeasure
 from .readiness import ReadinessDay
+from .reply import ItemProof, ReplyPackage, ReportItem, ReportItemVersion
 from .response import AccountException, Contributor, Response, ResponseVersion
+from .validation import Participant, PreparationStep, Validation
 
 __all__ = [
     "Account",
@@ -24,6 +27,7 @@ __all__ = [
     "Contributor",
     "CorrectiveAction",
     "Criterion",
+    "Decision",
     "Edition",
     "Element",
     "EntityType",
@@ -33,11 +37,21 @@ __all__ = [
     "EvidenceVersion",
     "FrozenProfile",
     "Identifier",
+    "ItemProof",
     "Mention",
     "OwnCriterion",
+    "Participant",
+    "PortalCheck",
+    "PreparationStep",
+    "ProgrammeUpdate",
     "ReadinessDay",
+    "ReplyPackage",
+    "ReportItem",
+    "ReportItemVersion",
     "Response",
     "ResponseVersion",
+    "SpecialistMessage",
     "Tag",
+    "Validation",
     "Weakness",
 ]

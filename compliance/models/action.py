@@ -25,7 +25,8 @@ class Weakness(CompanyOwned):
         AUDIT = "audit", _("Audit")
         PARTNER = "partner", _("Partner")
         INCIDENT = "incident", _("Incident")
-        CBP = "cbp", _("CBP")
+        CBP = "cbp", _("CBP action required")
+        CBP_ADVICE = "cbp_advice", _("CBP recommendation")
 
     class Severity(models.TextChoices):
         MAJOR = "major", _("Major")

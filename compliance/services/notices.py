@@ -5,7 +5,7 @@ found or written. One mail a person, thing and day: keys name all three.
 """
 
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 from django.utils import translation
@@ -17,7 +17,7 @@ from ctpat.companies.models import Membership, User
 from ctpat.companies.scoping import company_in_force
 from ctpat.outbox.services import notify, send_mail
 
-from ..models import AnnualReview, Comment, CompensatingMeasure, CorrectiveAction, Weakness
+from ..models import AnnualReview, Comment, CompensatingMeasure, CorrectiveAction, ReportItem, Weakness
 
 
 def weaknesses_assigned(
@@ -196,6 +196,36 @@ def _with_right(actor: User | None, *rights: str) -> list[User]:
 
 def _day(day: date) -> str:
     return date_format(day, "j M Y")
+
+
+def reply_waits_for_approval(*, item: ReportItem, actor: User) -> None:
+    """Tell the officer of the validation, or all who may approve where none is named."""
+    approvers = Membership.objects.filter(company=company_in_force()).with_right("compliance.approve_reply")
+    people = [membership.user for membership in approvers.select_related("user")]
+    officer = item.validation.officer
+    for person in _others([officer] if officer in people else people, actor):
+        with translation.override(person.language or settings.LANGUAGE_CODE):
+            notify(
+                user=person,
+                kind="compliance.reply.ready",
+                key=f"report-item-{item.pk}-{item.version}-ready",
+                text=_("The answer to %(item)s waits for your approval") % {"item": item},
+                path=item.get_absolute_url(),
+            )
+
+
+def reply_decided(*, item: ReportItem, actor: User, now: datetime) -> None:
+    """Tell who wrote an answer and who passed it on what the officer said."""
+    for person in _others([item.edited_by, item.handed_by], actor):
+        with translation.override(person.language or settings.LANGUAGE_CODE):
+            notify(
+                user=person,
+                kind="compliance.reply.decided",
+                key=f"report-item-{item.pk}-{now:%s}",
+                text=_("The answer to %(item)s: %(state)s")
+                % {"item": item, "state": _("returned") if item.return_note else item.get_state_display()},
+                path=item.get_absolute_url(),
+            )
 
 
 def _others(people: Iterable[User | None], actor: User | None) -> list[User]:

@@ -1,6 +1,18 @@
 """Routes of the security profile below /c/<company>/, one file per noun."""
 
-from . import accounts, actions, annual_review, evidence, guests, own_criteria, panels, profile, readiness, review
+from . import (
+    accounts,
+    actions,
+    annual_review,
+    evidence,
+    guests,
+    own_criteria,
+    panels,
+    profile,
+    readiness,
+    review,
+    validations,
+)
 
 app_name = "compliance"
 urlpatterns = [
@@ -14,4 +26,5 @@ urlpatterns = [
     *guests.urlpatterns,
     *own_criteria.urlpatterns,
     *readiness.urlpatterns,
+    *validations.urlpatterns,
 ]

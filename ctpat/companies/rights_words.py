@@ -37,6 +37,12 @@ WORDS = {
     "duties.view_duties": _("see the calendar of duties"),
     "duties.do_duty": _("say that a duty was done"),
     "duties.change_duties": _("change, add or pause duties"),
+    "compliance.view_validations": _("see validations by CBP"),
+    "compliance.view_correspondence": _("read messages and decisions of CBP, and whole replies"),
+    "compliance.manage_validations": _("record notices, reports and messages of CBP, and plan for them"),
+    "compliance.draft_reply": _("write answers to the points of a report"),
+    "compliance.approve_reply": _("approve answers before they go to CBP"),
+    "compliance.send_reply": _("note that a reply was sent, and close it"),
     "reports.view_reports": _("read and download reports"),
     "reports.make_report": _("make reports"),
 }

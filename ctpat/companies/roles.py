@@ -68,6 +68,13 @@ RIGHTS: dict[str, set[Role]] = {
     "duties.view_duties": {OFFICER, APPROVER, AUDITOR, MANAGER, CONTRIBUTOR, CONSULTANT},
     "duties.do_duty": {OFFICER, APPROVER, AUDITOR, MANAGER, CONTRIBUTOR, CONSULTANT},
     "duties.change_duties": {OFFICER},
+    # Validations by CBP, messages of its specialist, and the reply desk
+    "compliance.view_validations": {OFFICER, APPROVER, AUDITOR, MANAGER, CONTRIBUTOR, CONSULTANT},
+    "compliance.view_correspondence": {OFFICER, APPROVER, AUDITOR, MANAGER, CONSULTANT},
+    "compliance.manage_validations": {OFFICER, CONSULTANT},
+    "compliance.draft_reply": {OFFICER, CONTRIBUTOR, CONSULTANT},
+    "compliance.approve_reply": {APPROVER},
+    "compliance.send_reply": {OFFICER, APPROVER},
     # Reports
     "reports.view_reports": {OFFICER, APPROVER, AUDITOR, MANAGER, CONSULTANT},
     "reports.make_report": {OFFICER, APPROVER, AUDITOR, MANAGER, CONSULTANT},

@@ -67,6 +67,11 @@ def keep(*, file: Examined, actor: User | None) -> StoredFile:
 
 def store_bytes(*, content: bytes, name: str, kind: str, actor: User | None = None) -> StoredFile:
     """Keep a file that the product itself made, such as a report; it isn't examined."""
+    return store_made(content=ContentFile(content), name=name, kind=kind, actor=actor)
+
+
+def store_made(*, content: File, name: str, kind: str, actor: User | None = None) -> StoredFile:
+    """The same for a file too large for memory: an open one, at its beginning."""
     name = clean_name(name)
     known = KINDS.get(kind)
     media_type = known.media_type if known else mimetypes.guess_type(name)[0] or "application/octet-stream"
@@ -76,12 +81,20 @@ def store_bytes(*, content: bytes, name: str, kind: str, actor: User | None = No
             name=name,
             kind=kind,
             media_type=media_type,
-            size=len(content),
-            sha256=hashlib.sha256(content).hexdigest(),
+            size=content.size,
+            sha256=_digest(content),
             created_by=actor,
         )
-        _write(stored, ContentFile(content), written)
+        _write(stored, content, written)
     return stored
+
+
+def _digest(content: File) -> str:
+    digest = hashlib.sha256()
+    for chunk in content.chunks():
+        digest.update(chunk)
+    content.seek(0)
+    return digest.hexdigest()
 
 
 def remove(*, stored: StoredFile) -> None:

@@ -11,8 +11,9 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from compliance.models import Account, AccountGrant
+from compliance.models import Account, AccountGrant, ReplyPackage
 from compliance.readiness.snapshot import change_number
+from compliance.services import packages
 from ctpat.activity.models import Entry, Head
 from ctpat.companies.models import Company, Membership
 from ctpat.companies.scoping import company_scope
@@ -25,6 +26,7 @@ from . import services
 from .exceptions import PrintingFailed
 from .kinds import KINDS
 from .models import Report
+from .reply.making import make_package
 
 PREPARE = "reports.prepare"
 LEASE = timedelta(seconds=60)
@@ -92,6 +94,26 @@ def _pages(progress: Callable) -> Callable[[str, int, int], None]:
             progress(SIGNING if step == "drawing" else step, done, total)
 
     return tell
+
+
+# --- Reply packages -----------------------------------------------------------------------------
+
+
+def package_failed(job: Job) -> None:
+    """Tell on the package's own page why it was not made."""
+    with company_scope(job.company):
+        package = (
+            ReplyPackage.objects.select_related("validation", "requested_by").filter(pk=job.payload["package"]).first()
+        )
+        if package and package.is_under_way:
+            packages.fail_package(package=package, reason=job.error, now=timezone.now())
+
+
+@job_kind(packages.JOB, lease=LEASE, max_attempts=3, on_failed=package_failed)
+def reply_package(job: Job, progress: Callable) -> None:
+    """Make one reply package. Safe to repeat: a finished one is left alone."""
+    progress(FACTS, 0, 1)
+    make_package(job.company, job.payload["package"], _pages(progress))
 
 
 # --- Ahead of need ------------------------------------------------------------------------------

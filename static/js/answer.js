@@ -41,9 +41,12 @@ function count(one) {
   if (shown) shown.textContent = text ? text.split(/\s+/).length : 0;
 }
 
+// What somebody typed, by the names of the fields: all of the form but its protection.
+const NOT_TYPED = ["csrfmiddlewaretoken", "version"];
+const typed = (data) => Object.fromEntries([...data].filter(([name]) => !NOT_TYPED.includes(name)));
+
 function keep(one) {
-  const { version, status, narrative, reason, not_applicable_until: until } = Object.fromEntries(new FormData(one));
-  const draft = { version, status, narrative, reason, until, at: Date.now() };
+  const draft = { version: one.elements.version.value, fields: typed(new FormData(one)), at: Date.now() };
   try {
     localStorage.setItem(draftKey(one), JSON.stringify(draft));
   } catch {
@@ -96,7 +99,7 @@ async function settle(one, answer, body) {
   refresh();
 }
 
-const same = (before, now) => ["status", "narrative", "reason", "not_applicable_until"].every((name) => before.get(name) === now.get(name));
+const same = (before, now) => JSON.stringify(typed(before)) === JSON.stringify(typed(now));
 
 function replacePane(html) {
   const pane = new DOMParser().parseFromString(html, "text/html").getElementById("pane");
@@ -123,7 +126,7 @@ async function refresh() {
   if (!answer.ok || answer.redirected) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   const row = fresh.querySelector("li[id]");
-  if (row && !pane.isConnected) row.querySelector(".crow").removeAttribute("aria-current");
+  if (row && !pane.isConnected) row.querySelector("[aria-current]")?.removeAttribute("aria-current");
   const parts = pane.isConnected ? PANE_PARTS.map((id) => fresh.getElementById(id)) : [];
   for (const part of [row, ...parts]) {
     const old = part && document.getElementById(part.id);
@@ -163,8 +166,8 @@ function offerDraft(one) {
     forget(one);
   }
   const notice = one.querySelector("[data-draft]");
-  if (!draft || !notice) return;
-  if (draft.narrative === one.elements.narrative.value && draft.status === one.elements.status.value) {
+  if (!draft?.fields || !notice) return;
+  if (Object.entries(draft.fields).every(([name, value]) => one.elements[name]?.value === value)) {
     forget(one);
     return;
   }
@@ -181,10 +184,7 @@ function useDraft(one, draft, notice) {
   notice.hidden = true;
   // The draft keeps the version it started from, so that a text saved meanwhile is not overwritten.
   one.querySelector("[name=version]").value = draft.version;
-  one.elements.narrative.value = draft.narrative ?? "";
-  one.elements.reason.value = draft.reason ?? "";
-  one.elements.not_applicable_until.value = draft.until ?? "";
-  for (const radio of one.querySelectorAll("[name=status]")) radio.checked = radio.value === draft.status;
+  for (const [name, value] of Object.entries(draft.fields)) if (one.elements[name]) one.elements[name].value = value;
   showReason(one);
   changed(one, 0);
 }

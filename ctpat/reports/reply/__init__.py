@@ -1,0 +1,1 @@
+"""The reply to a validation report: a PDF, and a zip of it with proofs, index and checksums."""
