@@ -1,6 +1,9 @@
 from datetime import date, datetime, time, timedelta
+from functools import reduce
+from operator import or_
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 
@@ -20,6 +23,10 @@ class EntryQuerySet(models.QuerySet):
     def of_kind(self, kind: str) -> "EntryQuerySet":
         """Entries about one kind of thing, such as `compliance.weakness`."""
         return self.filter(verb__startswith=f"{kind}.")
+
+    def besides(self, *beginnings: str) -> "EntryQuerySet":
+        """All but the entries whose verb begins so, such as `companies.person.`."""
+        return self.exclude(reduce(or_, (Q(verb__startswith=beginning) for beginning in beginnings)))
 
     def older_than(self, seq: int) -> "EntryQuerySet":
         return self.filter(seq__lt=seq)

@@ -20,6 +20,7 @@ from ctpat.activity.models import Entry
 from ctpat.common.names import initials
 from ctpat.companies.models import Company, Membership
 
+from .history import QUIET
 from .trend import TrendLine, trend_line
 
 DUE_WITHIN = timedelta(days=30)
@@ -147,8 +148,8 @@ class Overview:
 
     @cached_property
     def changes(self) -> list[Line]:
-        """What changed lately."""
-        return lines(Entry.objects.recent(SHOWN), self.membership)
+        """What changed lately; who only looked, fetched or signed in changed nothing."""
+        return lines(Entry.objects.besides(*QUIET).recent(SHOWN), self.membership)
 
     def _criteria_due(self) -> Iterable[Due]:
         until = self.on + DUE_WITHIN

@@ -34,10 +34,7 @@ def current_report(*, kind: str, account: Account | None, on: date, now: datetim
 
 def changed_since(seq: int) -> bool:
     """Whether the history after this number holds more than comings, goings and reports."""
-    later = Entry.objects.filter(seq__gt=seq)
-    for prefix in QUIET:
-        later = later.exclude(verb__startswith=prefix)
-    return later.exists()
+    return Entry.objects.filter(seq__gt=seq).besides(*QUIET).exists()
 
 
 @transaction.atomic

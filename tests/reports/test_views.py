@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ctpat.activity.models import Entry
+from ctpat.activity.services import record
 from ctpat.companies.models import Membership
 from ctpat.companies.roles import Role
 from ctpat.companies.scoping import company_scope
@@ -14,6 +15,7 @@ from ctpat.files.services import store_bytes
 from ctpat.outbox.models import Job
 from ctpat.outbox.running import run_next
 from ctpat.reports.models import Imprint, Report
+from tests.factories.companies import SiteFactory
 from tests.factories.reports import history
 from tests.reports.programme import make_programme
 
@@ -48,6 +50,21 @@ def url(name: str, company, *args) -> str:
 
 def body(page) -> bytes:
     return b"".join(page.streaming_content)
+
+
+# --- The overview -------------------------------------------------------------------------------
+
+
+def test_overview_tells_what_changed_and_not_who_looked(company, officer):
+    with company_scope(company):
+        site = SiteFactory(company=company, name="Laredo yard")
+        record(officer.user, "companies.site.added", site)
+        for verb in ("companies.person.signed_in", "companies.access.refused", "reports.report.downloaded"):
+            record(officer.user, verb, company)
+
+    page = officer.client.get(url("overview", company))
+
+    assert [line.label for line in page.context["overview"].changes] == ["Laredo yard"]
 
 
 # --- The page of reports ------------------------------------------------------------------------
@@ -131,7 +148,7 @@ def test_asking_for_a_download_of_changed_facts_leads_to_progress(company, progr
 def test_htmx_gets_the_state_alone(company, ready, manager):
     page = manager.client.get(url("report_detail", company, ready.pk), headers={"HX-Request": "true"})
 
-    assert page.content.lstrip().startswith(b"<section")
+    assert page.content.lstrip().startswith(b"<article")
     assert b"hx-trigger" not in page.content
 
 
