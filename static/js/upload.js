@@ -29,8 +29,8 @@ document.addEventListener("click", (event) => {
   if (button) button.closest("li").remove();
 });
 
-function rows(form) {
-  return [...form.querySelectorAll("[data-upload-list] > li")];
+function rows(place) {
+  return [...place.querySelectorAll("[data-upload-list] > li")];
 }
 
 function show(form, file) {
@@ -52,18 +52,20 @@ function titleFrom(name) {
   return stem.charAt(0).toUpperCase() + stem.slice(1);
 }
 
+// The list of uploads outlives its form: when the pane is swapped meanwhile, htmx keeps it in the new one.
 async function send(form) {
   if (form.dataset.busy) return;
   form.dataset.busy = "1";
+  const place = form.querySelector("[data-uploads]");
   let waiting;
   const tried = new Set();
-  while ((waiting = rows(form).find((row) => !tried.has(row) && isOpen(form, row)))) {
+  while ((waiting = rows(place).find((row) => !tried.has(row) && isOpen(form, row)))) {
     tried.add(waiting);
-    await sendOne(form, waiting);
+    await sendOne(form, waiting, place.dataset);
     if (waiting.dataset.state === "failed") break;
   }
   delete form.dataset.busy;
-  finish(form);
+  finish(form, place);
 }
 
 // Not sent yet, lost on the way, or known already and wished for all the same.
@@ -72,14 +74,13 @@ function isOpen(form, row) {
   return !state || state === "failed" || (state === "known" && form.elements.again?.checked);
 }
 
-function sendOne(form, row) {
+function sendOne(form, row, words) {
   const data = new FormData(form);
   data.delete("files");
   data.set("files", row.file);
   const title = row.querySelector("[data-title]");
   if (title) data.set("title", title.value);
   const bar = row.querySelector("progress");
-  const words = form.querySelector("[data-uploads]").dataset;
   bar.hidden = false;
   say(row, words.sending);
   return new Promise((done) => {
@@ -121,14 +122,13 @@ function say(row, text, url) {
   place.append(" ", link);
 }
 
-function finish(form) {
-  const states = rows(form).map((row) => row.dataset.state);
+function finish(form, place) {
+  const states = rows(place).map((row) => row.dataset.state);
   const good = states.length && states.every((state) => state === "added" || state === "linked");
-  const words = form.querySelector("[data-uploads]").dataset;
-  form.querySelector("[data-upload-status]").textContent = good ? words.alldone : words.somedone;
+  place.querySelector("[data-upload-status]").textContent = good ? place.dataset.alldone : place.dataset.somedone;
   if (good) delete form.dataset.dirty;
   if (form.dataset.refresh) {
-    for (const row of rows(form)) if (["added", "linked"].includes(row.dataset.state)) row.remove();
+    for (const row of rows(place)) if (["added", "linked"].includes(row.dataset.state)) row.remove();
     htmx.trigger(form.dataset.refresh, "evidence-refresh");
   } else if (good && form.dataset.done) {
     setTimeout(() => location.assign(form.dataset.done), QUIET);
