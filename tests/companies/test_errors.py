@@ -75,12 +75,12 @@ def test_500_shows_the_number_that_the_log_carries(caplog):
     assert "canary" not in page.content.decode()
 
 
-def test_lost_database_is_a_503_that_tries_again():
+def test_lost_database_is_a_503_that_can_be_tried_again():
     page = raise_in_view(OperationalError("gone"))
 
     assert page.status_code == 503
     assert page.headers["Retry-After"] == "10"
-    assert 'http-equiv="refresh"' in page.content.decode()
+    assert '<a class="btn btn-primary" href="">Try again</a>' in page.content.decode()
 
 
 @pytest.mark.parametrize(
