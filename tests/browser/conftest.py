@@ -7,8 +7,9 @@ import shutil
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.access_matrix import World
 
 from .watch import Watch
 
@@ -17,6 +18,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop run
 DESKTOP = {"width": 1280, "height": 820}
 PHONE = {"width": 390, "height": 844}
 PATIENCE_MS = 10_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")
@@ -69,7 +71,6 @@ def page(open_browser) -> Page:
 
 def sign_in(context: BrowserContext, user, origin: str) -> None:
     """As if the person had just signed in with the password."""
-    client = Client()
-    client.force_login(get_user_model().objects.get(pk=user.pk))
+    client = World.sign_in(get_user_model().objects.get(pk=user.pk))
     cookie = client.cookies[settings.SESSION_COOKIE_NAME]
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie.value, "url": origin}])

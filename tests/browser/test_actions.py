@@ -11,7 +11,6 @@ from tests.factories.actions import CorrectiveActionFactory, MeasureFactory, Wea
 from tests.factories.compliance import ResponseFactory
 
 from .accessible import assert_accessible
-from .conftest import PHONE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -104,28 +103,3 @@ def test_history_opens_what_changed(open_browser, officer, weaknesses):
     expect(page.locator(".changes ins")).to_have_text("Minor")
     expect(page.locator(".changes del")).to_have_text("Major")
     assert_accessible(page)
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "actions/",
-        "actions/?view=closed",
-        "actions/new/",
-        "actions/w/1/",
-        "actions/w/2/",
-        "actions/w/1/change/",
-        "history/",
-        "profile/6.1/weaknesses/",
-        "profile/6.1/measures/",
-        "profile/6.1/comments/",
-        "profile/6.1/changes/",
-    ],
-)
-@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
-def test_pages_are_accessible_and_fit(open_browser, officer, weaknesses, path, phone):
-    page = open_browser(officer.user, **({"size": PHONE} if phone else {}))
-    page.goto(f"/c/acme/{path}")
-
-    assert_accessible(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -9,7 +9,6 @@ from tests.factories.evidence import evidence_with_file
 from tests.factories.files import pdf_bytes, picture_bytes
 
 from .accessible import assert_accessible
-from .conftest import PHONE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -127,14 +126,3 @@ def test_pdf_is_shown_in_its_sandbox(open_browser, officer, company, shelf):
 
 def item_url(pk: int) -> str:
     return f"/c/acme/evidence/{pk}/"
-
-
-@pytest.mark.parametrize("path", ["/c/acme/evidence/", "/c/acme/evidence/add/", "detail"])
-def test_phone_pages_are_accessible_and_never_scroll_sideways(open_browser, officer, company, shelf, path):
-    with company_scope(company):
-        gate = Evidence.objects.get(title="Gate").pk
-    page = open_browser(officer.user, size=PHONE)
-    page.goto(item_url(gate) if path == "detail" else path)
-
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert_accessible(page)

@@ -1,4 +1,4 @@
-"""The frame in a real browser: every component and error page for everybody, keys, lost connections, weight."""
+"""The frame in a real browser: keys, lost connections, weight."""
 
 import gzip
 import re
@@ -8,56 +8,14 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from .accessible import assert_accessible
-from .conftest import DESKTOP, PHONE
+from .conftest import PHONE
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 
 
 def assert_fits(page) -> None:
     """No page scrolls sideways."""
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-
-
-@SIZES
-@pytest.mark.urls("tests.browser.styleguide_urls")
-def test_every_component_is_accessible(open_browser, size):
-    page = open_browser(size=size)
-    page.goto("/styleguide/")
-
-    assert_fits(page)
-    assert_accessible(page)
-
-
-@SIZES
-@pytest.mark.parametrize("path", ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/nowhere/"])
-def test_pages_of_strangers_are_accessible(open_browser, size, path):
-    page = open_browser(size=size)
-    page.goto(path)
-
-    assert_fits(page)
-    assert_accessible(page)
-
-
-@SIZES
-@pytest.mark.parametrize("path", ["/c/acme/nothing/", "/c/beta/search/", "/c/acme/settings/people/", "/c/acme/search/"])
-def test_error_pages_and_search_are_accessible(open_browser, viewer, administrator, outsider, size, path):
-    page = open_browser(viewer.user, size=size)
-    page.goto(path)
-
-    assert_fits(page)
-    assert_accessible(page)
-
-
-@SIZES
-@pytest.mark.parametrize("path", ["email/", "password/change/", "2fa/", "sessions/", "logout/", "reauthenticate/"])
-def test_own_signin_pages_are_accessible(open_browser, officer, size, path):
-    page = open_browser(officer.user, size=size)
-    page.goto(f"/accounts/{path}")
-
-    assert_fits(page)
-    assert_accessible(page)
 
 
 def test_wrong_password_says_what_mends_it(page, officer):
