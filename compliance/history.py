@@ -3,7 +3,16 @@
 from django.utils.translation import gettext_lazy as _
 
 # An administrator sees that something happened, not what an answer or evidence says (roles.yaml).
-CONTENT_RIGHT = "compliance.view_profile"
+CONTENT_RIGHTS = {
+    "compliance": "compliance.view_profile",
+    "compliance.account": "companies.view_company",
+    "compliance.catalogue": "companies.view_company",
+    "compliance.evidence": "compliance.view_evidence",
+    "compliance.weakness": "compliance.view_weaknesses",
+    "compliance.action": "compliance.view_weaknesses",
+}
+# Their names are words of the company; an answer goes by its criterion, which anybody may read.
+NAMES_ARE_CONTENT = {"compliance.weakness", "compliance.action", "compliance.evidence", "compliance.own_criterion"}
 
 VERBS = {
     "compliance.catalogue.loaded": _("updated the catalogue of criteria %(label)s"),

@@ -19,7 +19,7 @@ from ctpat.companies.models import Membership, User
 
 from .models import Entry
 from .services import PRODUCT
-from .verbs import content_rights, declared_verbs
+from .verbs import content_right, declared_verbs, name_is_content
 
 LONG_TEXT = 60  # characters from which a text is compared word by word
 
@@ -53,8 +53,7 @@ def lines(entries: Iterable[Entry], membership: Membership) -> list[Line]:
     """Sentences for a reader, with one query for all names."""
     entries = list(entries)
     people = User.objects.in_bulk({entry.actor for entry in entries if entry.actor != PRODUCT})
-    may_follow = membership.may("activity.view_history")
-    return [_line(entry, people, membership.company.slug, may_follow) for entry in entries]
+    return [_line(entry, people, membership) for entry in entries]
 
 
 def changes(entry: Entry) -> list[Change]:
@@ -67,7 +66,7 @@ def changes(entry: Entry) -> list[Change]:
 
 def may_read_content(entry: Entry, membership: Membership) -> bool:
     """Whether before and after are for this member; the sentence is for everybody who sees the history."""
-    right = content_rights().get(entry.target.partition(".")[0])
+    right = content_right(_noun(entry))
     return right is None or membership.may(right)
 
 
@@ -112,10 +111,17 @@ def _kind_name(kind: str) -> str:
         return capfirst(kind.rpartition(".")[2].replace("_", " "))
 
 
-def _line(entry: Entry, people: dict[int, User], slug: str, may_follow: bool) -> Line:
+def _noun(entry: Entry) -> str:
+    return entry.verb.rpartition(".")[0]
+
+
+def _line(entry: Entry, people: dict[int, User], membership: Membership) -> Line:
     data = json.loads(entry.data)
+    is_open = may_read_content(entry, membership)
+    name = data["label"] if is_open or not name_is_content(_noun(entry)) else _("(name not shown to you)")
     before, label, after = str(declared_verbs().get(entry.verb, f"{entry.verb} %(label)s")).partition("%(label)s")
     person = people.get(entry.actor)
+    may_follow = is_open and membership.may("activity.view_history")
     leads_somewhere = may_follow and hasattr(target_model(entry), "get_absolute_url")
     return Line(
         seq=entry.seq,
@@ -123,9 +129,9 @@ def _line(entry: Entry, people: dict[int, User], slug: str, may_follow: bool) ->
         actor=_actor(entry, person),
         initials=person.initials if person else "",
         before=before,
-        label=data["label"] if label else "",
+        label=name if label else "",
         after=after,
-        url=reverse("activity:entry_target", args=[slug, entry.seq]) if leads_somewhere else "",
+        url=reverse("activity:entry_target", args=[membership.company.slug, entry.seq]) if leads_somewhere else "",
         has_changes=bool(data["before"] or data["after"]),
     )
 

@@ -3,7 +3,9 @@
 Every app declares its own in `history.py`, as `VERBS = {"app.noun.verb": sentence}`. A
 sentence continues after the actor's name and may use `%(label)s`, the name of what was
 touched, such as `edited the answer to %(label)s`. What stands in before and after may be for
-fewer eyes than the sentence: `CONTENT_RIGHT` names the right that reading it takes.
+fewer eyes than the sentence: `CONTENT_RIGHTS` names the right that reading it takes, by the front of
+the verb (`compliance`, or `compliance.evidence`; the longest counts). Where the label itself is
+somebody's words, such as the title of a weakness, `NAMES_ARE_CONTENT` holds the front of its verbs.
 """
 
 from functools import cache
@@ -14,21 +16,29 @@ from django.utils.module_loading import module_has_submodule
 
 
 @cache
-def content_rights() -> dict[str, str]:
-    """By app label, the right that before and after take; an app that is missing asks for none."""
-    return {
-        config.label: module.CONTENT_RIGHT
-        for config in apps.get_app_configs()
-        if module_has_submodule(config.module, "history")
-        and hasattr(module := import_module(f"{config.name}.history"), "CONTENT_RIGHT")
-    }
+def content_right(noun: str) -> str | None:
+    """The right that before and after take for verbs with this front; None where everybody may read them."""
+    declared = _declared("CONTENT_RIGHTS")
+    return declared.get(noun) or declared.get(noun.partition(".")[0])
+
+
+@cache
+def name_is_content(noun: str) -> bool:
+    """Whether what these verbs call their thing is for the same eyes as before and after."""
+    return noun in _declared("NAMES_ARE_CONTENT")
 
 
 @cache
 def declared_verbs() -> dict[str, str]:
     """All verbs of all apps, discovered by file name as Django finds admin.py."""
-    verbs: dict[str, str] = {}
+    return _declared("VERBS")
+
+
+def _declared(name: str) -> dict:
+    """What the `history.py` of all apps declare under a name, together; of a set its members as keys."""
+    found: dict = {}
     for config in apps.get_app_configs():
         if module_has_submodule(config.module, "history"):
-            verbs.update(getattr(import_module(f"{config.name}.history"), "VERBS", {}))
-    return verbs
+            declared = getattr(import_module(f"{config.name}.history"), name, {})
+            found |= declared if isinstance(declared, dict) else dict.fromkeys(declared)
+    return found

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-CONTENT_RIGHT = "duties.view_duties"
+CONTENT_RIGHTS = {"duties": "duties.view_duties"}
 
 VERBS = {
     "duties.calendar.moved": _("brought the calendar of %(label)s up to date"),

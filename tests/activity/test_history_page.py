@@ -1,5 +1,6 @@
 import json
 from datetime import UTC, date, datetime
+from importlib import import_module
 
 import pytest
 from django.template.loader import render_to_string
@@ -9,8 +10,12 @@ from compliance.services import weaknesses
 from ctpat.activity.lines import changes, lines
 from ctpat.activity.models import Entry
 from ctpat.activity.services import record
+from ctpat.activity.verbs import declared_verbs
+from ctpat.companies.roles import RIGHTS
 from ctpat.companies.scoping import company_scope
+from tests.factories.accounts import AccountFactory
 from tests.factories.actions import WeaknessFactory
+from tests.factories.evidence import plain_evidence
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 25)
@@ -167,3 +172,39 @@ def test_administrator_sees_that_an_answer_changed_but_not_what_it_says(administ
     assert closed.status_code == 200
     assert b"Camera 3 is dead." not in closed.content
     assert "for those who may read the security profile" in closed.content.decode()
+
+
+def test_administrator_sees_that_a_weakness_was_raised_but_not_its_name(administrator, officer, company):
+    with company_scope(company):
+        weakness = WeaknessFactory(title="CANARY hole in the fence")
+        record(officer.user, "compliance.weakness.raised", weakness)
+        record(officer.user, "compliance.evidence.added", plain_evidence(title="CANARY camera plan"))
+        record(officer.user, "compliance.response.saved", weakness.response, label="6.1")
+
+    page = page_of(administrator)
+
+    assert "CANARY" not in page.content.decode()
+    hidden = "(name not shown to you)"
+    assert [(line.label, line.url) for line in page.context["lines"]] == [("6.1", ""), (hidden, ""), (hidden, "")]
+    detail = administrator.client.get(reverse("activity:entry_detail", args=["acme", 1])).content.decode()
+    assert "CANARY" not in detail
+    assert "CANARY hole in the fence" in page_of(officer).content.decode()
+
+
+def test_administrator_reads_what_became_of_an_account(administrator, officer, company):
+    with company_scope(company):
+        record(officer.user, "compliance.account.changed", AccountFactory(), after={"number": "30014721"})
+
+    [line] = page_of(administrator).context["lines"]
+    assert (line.label, line.url != "") == ("Importer", True)
+    assert "30014721" in administrator.client.get(reverse("activity:entry_detail", args=["acme", 1])).content.decode()
+
+
+def test_every_declared_content_right_and_noun_exists():
+    nouns = {verb.rpartition(".")[0] for verb in declared_verbs()}
+
+    for app in ("compliance", "ctpat.duties"):
+        history = import_module(f"{app}.history")
+        assert set(history.CONTENT_RIGHTS.values()) <= set(RIGHTS)
+        assert {noun for noun in history.CONTENT_RIGHTS if "." in noun} <= nouns
+        assert getattr(history, "NAMES_ARE_CONTENT", set()) <= nouns
