@@ -20,6 +20,18 @@ class LastAdministrator(Refusal):
     sentence = _("A company keeps an administrator. Make somebody else administrator first.")
 
 
+class OnlyHolder(Refusal):
+    """Somebody would leave who alone holds a role that every company needs."""
+
+    sentence = _(
+        "You are the only %(roles)s here. An administrator has to give that to somebody else first, "
+        "under People and rights; then you can leave."
+    )
+
+    def __init__(self, roles: str) -> None:
+        Exception.__init__(self, str(self.sentence) % {"roles": roles})
+
+
 class RolesBeyondOwn(Refusal):
     sentence = _("You can't give or take this role. Ask an administrator.")
 

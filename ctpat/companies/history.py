@@ -10,6 +10,7 @@ VERBS = {
     "companies.member.joined": _("joined the company: %(label)s"),
     "companies.member.roles_changed": _("changed the roles of %(label)s"),
     "companies.member.ended": _("ended the access of %(label)s"),
+    "companies.member.left": _("left the company: %(label)s"),
     "companies.member.sessions_ended": _("signed %(label)s out everywhere"),
     "companies.invitation.sent": _("invited %(label)s"),
     "companies.invitation.resent": _("sent the invitation of %(label)s again"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .models import Company, Contact, Membership
 from .rights_words import words_of
-from .roles import RIGHTS, SUMMARIES, Role
+from .roles import EVERY_COMPANY_NEEDS, RIGHTS, SUMMARIES, Role
 
 
 @dataclass(frozen=True)
@@ -23,9 +23,6 @@ class SignIn:
 PASSKEY = SignIn(_("Passkey"), is_passkey=True)
 CODE = SignIn(_("Code by app"))
 PASSWORD = SignIn(_("Password only"), is_weak=True)
-
-# The role catalogue asks every company for these; CBP asks for a company officer.
-NEEDED = [Role.ADMINISTRATOR, Role.COMPLIANCE_OFFICER, Role.COMPANY_OFFICER]
 
 
 def members_of(company: Company) -> list[Membership]:
@@ -45,7 +42,7 @@ def members_of(company: Company) -> list[Membership]:
 
 def missing_roles(members: list[Membership]) -> list[str]:
     """Roles that every company needs and nobody holds."""
-    return [str(role.label) for role in NEEDED if not any(member.holds(role) for member in members)]
+    return [str(role.label) for role in EVERY_COMPANY_NEEDS if not any(member.holds(role) for member in members)]
 
 
 def rights_table() -> list[dict]:

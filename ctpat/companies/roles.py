@@ -92,6 +92,9 @@ MAY_GIVE: dict[Role, set[Role]] = {
     OFFICER: {CONTRIBUTOR, VIEWER},
 }
 
+# The role catalogue asks every company for these; CBP asks for a company officer.
+EVERY_COMPANY_NEEDS = [ADMIN, OFFICER, APPROVER]
+
 # CBP, 2022: a consultant may be a contact, and never acts in the officer's place.
 EXCLUSIVE: list[set[Role]] = [{CONSULTANT, OFFICER}, {CONSULTANT, APPROVER}]
 

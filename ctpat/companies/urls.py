@@ -29,6 +29,7 @@ company_patterns = [
     path("settings/people/", people.member_list, name="member_list"),
     path("settings/people/roles/", people.role_list, name="role_list"),
     path("settings/people/invite/", people.member_invite, name="member_invite"),
+    path("settings/people/leave/", people.member_leave, name="member_leave"),
     path("settings/people/<int:pk>/", people.member_change, name="member_change"),
     path("settings/people/<int:pk>/end/", people.member_end, name="member_end"),
     path("settings/people/<int:pk>/sign-out/", people.member_sign_out, name="member_sign_out"),

@@ -36,6 +36,13 @@ class Home(SignedIn):
         return 200 if method == "get" and is_over else super().expected(actor, method)
 
 
+class Leave(Members):
+    """Everybody may go, but the only holder of a role that the company needs."""
+
+    def expected(self, actor: str, method: str) -> int:
+        return 422 if method == "post" and actor in {"A", "O", "C"} else super().expected(actor, method)
+
+
 ROWS: dict[str, Row] = {
     "companies:home": Home(get=302),
     "companies:setup": SignedIn(get=200, post=422),
@@ -64,6 +71,7 @@ ROWS: dict[str, Row] = {
     "companies:member_list": Members(get="AOCUMS"),
     "companies:role_list": Members(get=EVERY_ROLE),
     "companies:member_invite": Members(get="AO", post="AO", posted=422),
+    "companies:member_leave": Leave(get=EVERY_ROLE, post=EVERY_ROLE),
     "companies:member_change": Members(get="A", post="A", posted=422, args=member),
     "companies:member_end": Members(post="A", args=member),
     "companies:member_sign_out": Members(post="A", args=member),

@@ -6,12 +6,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ctpat.activity.models import Entry
-from ctpat.companies.exceptions import LastAdministrator, OwnRoles, RolesBeyondOwn
+from ctpat.companies.exceptions import LastAdministrator, OnlyHolder, OwnRoles, RolesBeyondOwn
 from ctpat.companies.models import Invitation, Membership
 from ctpat.companies.roles import Role
 from ctpat.companies.scoping import company_scope
 from ctpat.companies.services.invitations import invite
-from ctpat.companies.services.members import change_roles, end_membership, sign_out_everywhere
+from ctpat.companies.services.members import change_roles, end_membership, leave_company, sign_out_everywhere
 from ctpat.companies.signals import membership_ended
 from tests.conftest import member_of
 from tests.factories.companies import MembershipFactory
@@ -146,3 +146,58 @@ def test_member_list_query_count(administrator, rows, django_assert_num_queries)
         page = administrator.client.get(url)
 
     assert {member.pk for member in page.context["members"]} == {administrator.pk, *(one.pk for one in members)}
+
+
+# --- Leaving by oneself ---------------------------------------------------------------------------
+
+
+def leave(member):
+    return member.client.post(reverse("companies:member_leave", args=[member.company.slug]))
+
+
+def test_member_leaves_and_stays_signed_in(viewer, administrator, company):
+    invitation = invite_by(administrator, company)
+    member_of(company, Role.ADMINISTRATOR)
+
+    for one in (viewer, administrator):
+        page = leave(one)
+        assert page.url == "/"
+        assert one.client.get("/me/").status_code == 200
+        assert one.client.get(reverse("companies:settings", args=[company.slug])).status_code == 404
+
+    invitation.refresh_from_db()
+    assert invitation.withdrawn_at is not None
+    with company_scope(company):
+        left = Entry.objects.filter(verb="companies.member.left").order_by("seq")
+        assert [entry.actor for entry in left] == [viewer.user_id, administrator.user_id]
+
+
+def invite_by(member, company) -> Invitation:
+    with company_scope(company):
+        return invite(email="new@example.com", roles=["viewer"], by=member, now=timezone.now())
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.COMPLIANCE_OFFICER, Role.COMPANY_OFFICER])
+def test_only_holder_of_a_needed_role_is_told_what_mends_it(company, role):
+    only = member_of(company, role, Role.VIEWER)
+    others = [other for other in (Role.ADMINISTRATOR, Role.COMPLIANCE_OFFICER, Role.COMPANY_OFFICER) if other != role]
+    for other in others:
+        member_of(company, other)
+
+    page = leave(only)
+
+    assert page.status_code == 422
+    assert f"You are the only {role.label.lower()} here." in page.content.decode()
+    assert Membership.objects.filter(pk=only.pk).exists()
+    member_of(company, role)
+    assert leave(only).status_code == 302
+
+
+def test_two_who_leave_at_once_leave_one_behind(company):
+    """The rows are locked while the holders are counted, and the second one is refused."""
+    first, second = member_of(company, Role.ADMINISTRATOR), member_of(company, Role.ADMINISTRATOR)
+
+    with company_scope(company):
+        leave_company(membership=first, now=timezone.now())
+        with pytest.raises(OnlyHolder):
+            leave_company(membership=second, now=timezone.now())

@@ -3,13 +3,15 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
 
 from ctpat.activity.services import record
 
-from ..exceptions import LastAdministrator, OwnRoles, RolesBeyondOwn
-from ..models import Company, Invitation, Membership
+from ..exceptions import LastAdministrator, OnlyHolder, OwnRoles, RolesBeyondOwn
+from ..models import Company, Invitation, Membership, User
 from ..models.membership import validate_roles
-from ..roles import Role, may_give
+from ..roles import EVERY_COMPANY_NEEDS, Role, may_give
 from ..signals import membership_ended
 from .grants import end_grants_of
 from .sessions import end_sessions
@@ -57,20 +59,29 @@ def end_membership(*, membership: Membership, by: Membership, now: datetime) -> 
     _refuse_self(membership, by)
     _refuse_beyond(set(membership.roles), by)
     user, company = membership.user, membership.company
-    record(
-        by.user,
-        "companies.member.ended",
-        membership,
-        before={"roles": membership.roles},
-        label=str(user),
-    )
-    membership_ended.send(sender=Membership, company=company, user=user, by=by.user, now=now)
-    Invitation.objects.filter(company=company, invited_by=user).pending().update(withdrawn_at=now)
-    end_grants_of(user=user, company=company, now=now)
-    membership.delete()
+    _end(membership, by.user, "companies.member.ended", now)
     _keep_an_administrator(company)
     if not user.memberships.exists():
         end_sessions(user)
+
+
+@transaction.atomic
+def leave_company(*, membership: Membership, now: datetime) -> None:
+    """A member goes by himself: the same ends as by `end_membership`, but he stays signed in.
+
+    Raises OnlyHolder, naming the roles that every company needs and nobody else here holds.
+    """
+    membership = _locked(membership)
+    if alone := only_holder_of(membership):
+        raise OnlyHolder(alone)
+    _end(membership, membership.user, "companies.member.left", now)
+
+
+def only_holder_of(membership: Membership) -> str:
+    """Roles in words that every company needs and only this member holds; nothing when he may go."""
+    others = Membership.objects.filter(company=membership.company_id).exclude(pk=membership.pk)
+    alone = [role for role in EVERY_COMPANY_NEEDS if membership.holds(role) and not others.with_role(role).exists()]
+    return get_text_list([str(role.label).lower() for role in alone], _("and"))
 
 
 @transaction.atomic
@@ -79,6 +90,16 @@ def sign_out_everywhere(*, membership: Membership, by: Membership) -> int:
     number = end_sessions(membership.user)
     record(by.user, "companies.member.sessions_ended", membership, label=str(membership.user))
     return number
+
+
+def _end(membership: Membership, actor: User, verb: str, now: datetime) -> None:
+    """Take the membership away with everything that hangs on it, recorded by whoever did it."""
+    user, company = membership.user, membership.company
+    record(actor, verb, membership, before={"roles": membership.roles}, label=str(user))
+    membership_ended.send(sender=Membership, company=company, user=user, by=actor, now=now)
+    Invitation.objects.filter(company=company, invited_by=user).pending().update(withdrawn_at=now)
+    end_grants_of(user=user, company=company, now=now)
+    membership.delete()
 
 
 def _locked(membership: Membership) -> Membership:

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ..access import company_view
-from ..exceptions import Refusal
+from ..exceptions import OnlyHolder, Refusal
 from ..models import Contact, Invitation, Membership
 from ..people import members_of, missing_roles, rights_table
 from ..profile_forms import InviteForm, RolesForm
 from ..services.invitations import invite, resend_invitation, withdraw_invitation
-from ..services.members import change_roles, end_membership, sign_out_everywhere
+from ..services.members import change_roles, end_membership, leave_company, only_holder_of, sign_out_everywhere
 from ..signin import fresh_sign_in
 from .rows import posted
 
@@ -93,6 +93,20 @@ def member_end(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("The access of %(person)s has ended.") % {"person": member.user})
     return redirect("companies:member_list", request.company.slug)
+
+
+@company_view("companies.view_company")
+@fresh_sign_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def member_leave(request: HttpRequest) -> HttpResponse:
+    """Go by oneself. Who alone holds a role that the company needs is told what mends it."""
+    alone = only_holder_of(request.membership)
+    if request.method != "POST" or alone:
+        context = {"refusal": OnlyHolder(alone) if alone else None}
+        return render(request, "companies/member_leave.html", context, status=422 if request.method == "POST" else 200)
+    leave_company(membership=request.membership, now=timezone.now())
+    messages.success(request, _("You have left %(company)s.") % {"company": request.company.name})
+    return redirect("companies:home")
 
 
 @company_view("companies.manage_members")
