@@ -240,6 +240,7 @@ CELERY_TASK_ROUTES = {
     "outbox.run_job": {"queue": "default"},
     "outbox.sweep": {"queue": "default"},
     "reports.prepare_changed": {"queue": "default"},
+    "duties.sweep": {"queue": "default"},
     "outbox.send_mail": {"queue": "mail"},  # a slow mail server must not hold up jobs
 }
 CELERY_TASK_ACKS_LATE = True
@@ -254,6 +255,7 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "inte
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "outbox.sweep", "schedule": 15.0, "options": {"queue": "default", "expires": 15}},
+    "duties": {"task": "duties.sweep", "schedule": 60.0, "options": {"queue": "default", "expires": 60}},
     "prepare-reports": {
         "task": "reports.prepare_changed",
         "schedule": 60.0,

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import include, path
 
 from ctpat.companies.views.styleguide import styleguide
+from ctpat.duties.views.unsubscribe import reminders_stop
 from ctpat.reports.views.verify import verify
 
 COMPANY = "c/<slug:company>/"
@@ -13,6 +14,7 @@ urlpatterns = [
     path("", include("ctpat.operating.urls")),
     path("", include("ctpat.companies.urls")),
     path("verify/", verify, name="verify"),
+    path("reminders/stop/<str:token>/", reminders_stop, name="reminders_stop"),
     path(f"{COMPANY}notifications/", include("ctpat.outbox.urls")),
     path(f"{COMPANY}history/", include("ctpat.activity.urls")),
     path(COMPANY, include("compliance.urls")),

@@ -21,6 +21,7 @@ from tests.compliance import (
     access_profile,
     access_validations,
 )
+from tests.duties import access_reminders
 from tests.reports import access_reports
 
 MATRIX: dict[str, Row] = {
@@ -34,6 +35,7 @@ MATRIX: dict[str, Row] = {
     "outbox:notification_open": Members(post=EVERY_ROLE, args=lambda world: [notification(world, "O")]),
     **access_history.ROWS,
     **access_reports.ROWS,
+    **access_reminders.ROWS,
     **access_companies.ROWS,
     **access_accounts.ROWS,
     **access_actions.ROWS,

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from django.db import models
-from django.urls import reverse
 
 from compliance.catalogue.duty_kinds import duty_kinds
 from compliance.models import Account
@@ -52,7 +51,7 @@ def _fact(company: Company, kind: str, subject: models.Model, start) -> Fact:
         subject=subject,
         on=on,
         label=_label(subject),
-        path=_path(company, subject),
+        path="",  # its own page
         record="start",
         is_assumed=start is None,
         duty=kind,
@@ -64,8 +63,3 @@ def _label(subject: models.Model) -> str:
     if isinstance(subject, Company):
         return ""
     return subject.entity_type.text("name") if isinstance(subject, Account) else str(subject)
-
-
-def _path(company: Company, subject: models.Model) -> str:
-    """Where its proof is looked for: the evidence library."""
-    return reverse("compliance:evidence_list", args=[company.slug])

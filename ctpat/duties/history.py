@@ -6,6 +6,8 @@ CONTENT_RIGHTS = {"duties": "duties.view_duties"}
 
 VERBS = {
     "duties.calendar.moved": _("brought the calendar of %(label)s up to date"),
+    "duties.reminders.made": _("made the reminders of the day for %(label)s"),
+    "duties.digest.sent": _("wrote the mail of the day to %(label)s"),
     "duties.date.proved": _("found the proof that %(label)s was done"),
     "duties.date.done": _("said that %(label)s was done"),
     "duties.date.reopened": _("took back that %(label)s was done"),

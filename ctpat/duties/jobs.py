@@ -10,7 +10,10 @@ from ctpat.outbox.models import Job
 from ctpat.outbox.registry import daily, job_kind
 from ctpat.outbox.services import enqueue
 
+from .services.digests import note_sent, people_waiting, send_digest
 from .services.reconcile import reconcile
+from .services.reminders import BATCH, remind
+from .sweeping import REMIND
 
 RECONCILE = "duties.reconcile"
 LEASE = timedelta(minutes=2)
@@ -26,6 +29,27 @@ def reconcile_company(job, progress) -> None:
 def reconcile_day(job, progress) -> None:
     """Each night: fixed rhythms need their next date, and a change that told nobody is found."""
     _reconcile(job.company)
+    with company_scope(job.company):
+        note_sent()
+
+
+@job_kind(REMIND, lease=LEASE)
+def remind_company(job, progress) -> None:
+    """Take the steps that are due in one company, then send the mails of those whose hour has come."""
+    company, taken = job.company, 0
+    while True:
+        with company_scope(company):
+            number = remind(company=company, now=timezone.now())
+        taken += number
+        if number < BATCH:
+            break
+        progress("reminders", taken)
+    with company_scope(company, write=False):
+        waiting = people_waiting(now=timezone.now())
+    for sent, user_id in enumerate(waiting, start=1):
+        with company_scope(company):
+            send_digest(company=company, user_id=user_id, now=timezone.now())
+        progress("mails", sent, len(waiting))
 
 
 def _reconcile(company: Company) -> None:

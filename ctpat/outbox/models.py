@@ -70,6 +70,7 @@ class Mail(models.Model):
     subject = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField(blank=True)
+    headers = models.JSONField(default=dict)
     holds_key = models.BooleanField(default=False)
     message_id = models.CharField(max_length=120)
     state = models.CharField(max_length=8, choices=State, default=State.QUEUED)

@@ -82,7 +82,7 @@ def _deliver(mail: Mail, line: BaseEmailBackend) -> bool:
 
 
 def _message(mail: Mail) -> EmailMultiAlternatives:
-    headers = {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"}
+    headers = {**mail.headers, "Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"}
     message = EmailMultiAlternatives(mail.subject, mail.text, settings.DEFAULT_FROM_EMAIL, [mail.to], headers=headers)
     if mail.html:
         message.attach_alternative(mail.html, "text/html")

@@ -70,6 +70,7 @@ def send_mail(
     html: str = "",
     company: Company | None = None,
     key: str | None = None,
+    headers: dict[str, str] | None = None,
     holds_key: bool = False,
 ) -> Mail:
     """Leave one mail to one person; a worker sends it. `holds_key` has its text forgotten afterwards.
@@ -85,6 +86,7 @@ def send_mail(
         subject=" ".join(subject.split())[:SUBJECT_LENGTH],
         text=text,
         html=html,
+        headers=headers or {},
         holds_key=holds_key,
         message_id=make_msgid(domain=urlsplit(settings.BASE_URL).hostname),
     )

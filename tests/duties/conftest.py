@@ -37,8 +37,9 @@ def yard(scope):
 
 
 @pytest.fixture
-def footage(scope, account, yard, officer) -> Occurrence:
-    """The monthly footage review of the yard, due on 1 April 2027."""
+def footage(scope, yard, officer) -> Occurrence:
+    """The monthly footage review of the yard, due on 1 April 2027; nothing else is due in weeks."""
+    AccountFactory(status="validated")
     CriterionFactory(code="9.15", applies_to=["importer"])
     run(scope)
     return Duty.objects.get(kind="footage-review").occurrences.get()

@@ -108,7 +108,7 @@ def broken(progress):
 
 def test_change_has_a_report_prepared(company, programme, officer):
     with company_scope(company):
-        record(officer.user, "companies.company.changed", company)
+        record(officer.user, "companies.rules.changed", company)
 
     asked = [jobs.ask_for_changed(now=timezone.now()) for _ in range(2)]
 

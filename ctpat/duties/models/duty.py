@@ -97,7 +97,7 @@ class Duty(CompanyOwned):
     subject = models.CharField(max_length=80)
     label = models.CharField(max_length=240)
     mail_label = models.CharField(max_length=240)
-    path = models.CharField(max_length=240)
+    path = models.CharField(max_length=240, blank=True)
     site = models.ForeignKey(Site, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("site"))
     conditions = models.JSONField(default=dict, blank=True)
 
