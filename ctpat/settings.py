@@ -213,6 +213,7 @@ CACHES["default"] = (
 
 QUEUE_FOLDER = DATA / "queue"
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_TRANSPORT = None if REDIS_URL else "ctpat.outbox.broker:Transport"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {
@@ -226,14 +227,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     else {
         "data_folder_in": str(QUEUE_FOLDER / "messages"),
         "data_folder_out": str(QUEUE_FOLDER / "messages"),
-        "processed_folder": str(QUEUE_FOLDER / "processed"),
         "control_folder": str(QUEUE_FOLDER / "control"),
-        "store_processed": False,
         "polling_interval": 0.1,
     }
 )
 if not REDIS_URL:
-    for name in ("messages", "processed", "control"):
+    for name in ("messages", "control"):
         (QUEUE_FOLDER / name).mkdir(parents=True, exist_ok=True)
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
