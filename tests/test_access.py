@@ -21,7 +21,7 @@ from tests.compliance import (
     access_profile,
     access_validations,
 )
-from tests.duties import access_reminders
+from tests.duties import access_duties, access_reminders
 from tests.reports import access_reports
 
 MATRIX: dict[str, Row] = {
@@ -40,6 +40,7 @@ MATRIX: dict[str, Row] = {
     **access_accounts.ROWS,
     **access_actions.ROWS,
     **access_annual_review.ROWS,
+    **access_duties.ROWS,
     **access_evidence.ROWS,
     **access_guests.ROWS,
     **access_own_criteria.ROWS,

@@ -1,0 +1,1 @@
+"""Doors to the calendar, one file a noun."""

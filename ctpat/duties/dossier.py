@@ -1,0 +1,175 @@
+"""Everything the page of one duty shows, read in a constant number of queries."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from django.utils.dateformat import format as format_date
+from django.utils.translation import gettext as _
+
+from compliance.models import Response
+from ctpat.companies.anchors import Fact
+from ctpat.companies.models import Membership
+
+from .calling import stages_for
+from .gathering import rule_of
+from .models import Absence, Duty, Occurrence, Reminder
+from .planning import OPEN, Slot, dates_ahead
+from .stages import Part
+from .words import counted_from, freedom_of, late_words, rhythm_of, source_of
+
+DATES_SHOWN = 30
+REMINDERS_SHOWN = 30
+AHEAD = timedelta(days=366)
+EXPECTED_SHOWN = 4
+ABSENT_WITHIN = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class DateLine:
+    """One due date of the duty, past or coming."""
+
+    occurrence: Occurrence
+    state: str
+    is_late: bool
+    opens_by_hand: bool
+    explains: bool
+    takes_back: bool
+
+
+@dataclass(frozen=True)
+class NextCall:
+    """The next reminder: when, to whom, as what."""
+
+    on: date
+    person: object
+    part: str
+
+
+class Dossier:
+    """One duty for one member on one day."""
+
+    def __init__(self, duty: Duty, membership: Membership, *, on: date) -> None:
+        self.duty, self.membership, self.on = duty, membership, on
+        self.kind = duty.of_kind
+        self.source, self.rhythm = source_of(duty), rhythm_of(duty)
+        self.freedom, self.counted_from = freedom_of(duty), counted_from(duty)
+        self.is_paused = duty.is_paused(on=on)
+
+    @property
+    def may_do(self) -> bool:
+        return self.membership.may("duties.do_duty") and not self.kind.is_information
+
+    @property
+    def may_change(self) -> bool:
+        return self.membership.may("duties.change_duties") and not self.duty.ended_on
+
+    @property
+    def may_pause(self) -> bool:
+        return self.may_change and self.kind.adjustable != "fixed" and not self.is_paused
+
+    @property
+    def lead_words(self) -> str:
+        return ", ".join(str(days) for days in self.duty.leads)
+
+    @cached_property
+    def codes(self) -> list[tuple[str, bool]]:
+        """The criteria it serves; with a link where one applies to the company."""
+        rows = Response.objects.applicable().filter(criterion__code__in=self.kind.criterion_ids)
+        known = set(rows.values_list("criterion__code", flat=True))
+        return [(code, code in known) for code in self.kind.criterion_ids]
+
+    @cached_property
+    def occurrences(self) -> list[Occurrence]:
+        rows = self.duty.occurrences.standing().select_related("done_by", "evidence").order_by("-due_on", "-pk")
+        found = list(rows[:DATES_SHOWN])
+        for row in found:
+            row.duty = self.duty
+        return found
+
+    @cached_property
+    def open_ones(self) -> list[Occurrence]:
+        """Open dates, the earliest first."""
+        return sorted((row for row in self.occurrences if row.is_open), key=lambda row: row.due_on)
+
+    @property
+    def next_one(self) -> Occurrence | None:
+        return self.open_ones[0] if self.open_ones else None
+
+    @cached_property
+    def coming(self) -> list[DateLine]:
+        return [self._line(row) for row in self.open_ones]
+
+    @cached_property
+    def settled(self) -> list[DateLine]:
+        return [self._line(row) for row in self.occurrences if not row.is_open]
+
+    @cached_property
+    def expected(self) -> list[date]:
+        """What follows if each is done on its day."""
+        if not self.open_ones or self.duty.ended_on or self.is_paused:
+            return []
+        last = self.open_ones[-1]
+        fact = Fact(subject=self.duty, on=last.anchor_on, label="", path="")
+        slot = Slot(last.anchor_on, last.due_on, state=OPEN)
+        return dates_ahead(rule_of(self.kind, fact, self.duty), slot, until=self.on + AHEAD)[:EXPECTED_SHOWN]
+
+    @cached_property
+    def reminders(self) -> list[Reminder]:
+        """What was sent to whom and when, the latest first."""
+        rows = Reminder.objects.filter(occurrence__duty=self.duty).with_sending()
+        return list(rows.order_by("-on", "-pk")[:REMINDERS_SHOWN])
+
+    @cached_property
+    def next_call(self) -> NextCall | None:
+        due = self.next_one
+        if due is None or due.remind_at is None or self.is_paused:
+            return None
+        day = due.remind_at.astimezone(self.duty.company.zone).date()
+        stage = next((stage for stage in stages_for(due, self.duty) if stage.day >= day), None)
+        if stage is None:
+            return None
+        person = {
+            Part.OWNER: self.duty.owner,
+            Part.DEPUTY: self.duty.deputy,
+            Part.ESCALATION: self.duty.escalates_to,
+            Part.FINAL: self.duty.ends_with,
+        }[stage.part]
+        return NextCall(max(day, self.on), person, Part(stage.part).label)
+
+    @cached_property
+    def absences(self) -> list[Absence]:
+        """Holidays of owner and deputy that begin soon or are on."""
+        people = [person for person in (self.duty.owner_id, self.duty.deputy_id) if person]
+        rows = Absence.objects.filter(user__in=people, ends_on__gte=self.on, begins_on__lte=self.on + ABSENT_WITHIN)
+        return list(rows.select_related("user", "stand_in"))
+
+    def _line(self, row: Occurrence) -> DateLine:
+        late = row.days_late(on=self.on)
+        by_hand = row.is_done and row.done_by_id is not None
+        missed = row.state == Occurrence.State.MISSED
+        return DateLine(
+            occurrence=row,
+            state=" ".join(self._state(row, late)),
+            is_late=bool(late) or row.was_late,
+            opens_by_hand=self.may_do and (row.is_open or missed) and not self.duty.ended_on,
+            explains=self.may_do and bool(late),
+            takes_back=self.may_change and (by_hand or missed),
+        )
+
+    def _state(self, row: Occurrence, late: int) -> Iterator[str]:
+        if late:
+            yield late_words(late)
+        elif row.is_open and self.kind.is_information and row.due_on < self.on:
+            yield _("expected, nothing heard yet")
+        elif row.is_open and row.opens_on and self.on < row.opens_on:
+            yield _("counts from %(day)s on") % {"day": format_date(row.opens_on, "j M Y")}
+        elif row.is_open:
+            yield _("open")
+        elif row.state == Occurrence.State.MISSED:
+            yield _("not done, explained")
+        else:
+            yield _("done on %(day)s") % {"day": format_date(row.done_on, "j M Y")}
+            if row.was_late:
+                yield f"({late_words((row.done_on - row.due_on).days)})"
