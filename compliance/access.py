@@ -31,11 +31,13 @@ def visible_responses(membership: Membership):
 
 
 def response_or_404(request: HttpRequest, code: str) -> Response:
-    """The answer to one criterion, with its criterion; 404 when it isn't the member's to see."""
+    """The answer to one criterion, with its criterion and people; 404 when it isn't the member's to see."""
+    return _one(request, code, "criterion__edition", "owner", "deputy", "edited_by", "submitted_by", "reviewed_by")
+
+
+def _one(request: HttpRequest, code: str, *related: str) -> Response:
     responses = visible_responses(request.membership).of_code(code)
-    response = responses.select_related(
-        "criterion__edition", "own_criterion", "owner", "deputy", "edited_by", "submitted_by", "reviewed_by"
-    ).first()
+    response = responses.select_related("criterion", "own_criterion", *related).first()
     if response is None:
         raise Http404
     # The company is in force already; a second copy of it would cost a query.
@@ -54,7 +56,7 @@ def may_answer(membership: Membership, response: Response) -> bool:
 
 def answerable_or_refuse(request: HttpRequest, code: str) -> Response:
     """The answer to one criterion for somebody who wants to write it; 404 or 403 otherwise."""
-    response = response_or_404(request, code)
+    response = _one(request, code)
     if not may_answer(request.membership, response):
         raise RightMissing("compliance.answer")
     return response

@@ -1,7 +1,7 @@
 """The workbench as data: groups of rows, progress per element, filters with their counts.
 
-Built from the readiness snapshot without a query of its own but the names of the groups
-and, when somebody searches, one over the texts.
+Built from the readiness snapshot, with the names of the groups remembered like it; only a search
+over the texts is a query of its own.
 """
 
 from dataclasses import dataclass
@@ -9,9 +9,12 @@ from datetime import date
 from functools import cached_property
 
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from ctpat.companies.caching import remember
 from ctpat.companies.models import Membership
+from ctpat.companies.scoping import company_in_force
 
 from .access import visible_rows
 from .models import Category, Element, Response
@@ -84,12 +87,22 @@ class Bench:
     @cached_property
     def titles(self) -> dict[int, str]:
         """Number to title of the grouping in use."""
-        return _titles(Category if self.selection.by == "category" else Element)
+        return self._titles(Category if self.selection.by == "category" else Element)
 
     @cached_property
     def other_titles(self) -> dict[int, str]:
         """Number to title of the grouping that isn't in use."""
-        return _titles(Element if self.selection.by == "category" else Category)
+        return self._titles(Element if self.selection.by == "category" else Category)
+
+    def _titles(self, model: type[Element] | type[Category]) -> dict[int, str]:
+        return remember(
+            "titles",
+            lambda: {item.number: item.text("title") for item in model.objects.all()},
+            company=company_in_force(),
+            seq=self.readiness.seq,
+            on=self.on,
+            also=(model.__name__, get_language()),
+        )
 
     @property
     def query(self) -> str:
@@ -219,10 +232,6 @@ def bench_of(readiness: Readiness, selection: Selection, membership: Membership)
     among = _holding(selection.q) if selection.q else None
     rows = selection.rows(all_rows, person=membership.user_id, on=readiness.on, among=among)
     return Bench(readiness, selection, membership.user_id, readiness.on, all_rows, rows)
-
-
-def _titles(model) -> dict[int, str]:
-    return {item.number: item.text("title") for item in model.objects.all()}
 
 
 def _holding(words: str) -> set[int]:

@@ -25,6 +25,7 @@ from .validity import Bucket, TimeLine, Validity, buckets, endings, validity
 PAGE_SIZE = 50
 ACCEPTED = ",".join(extensions_of("evidence"))  # for file choosers
 SITES_SHOWN = 4
+CODES_SHOWN = 3  # in a row
 STANDING_OF = {Validity.EXPIRED: "gap", Validity.ENDS_SOON: "at_risk", Validity.CURRENT: "met"}
 FILL_OF = {Validity.EXPIRED: "f-gap", Validity.ENDS_SOON: "f-risk", Validity.CURRENT: "f-met"}
 
@@ -65,12 +66,20 @@ class Line:
     """One item as a row, its period drawn on the line that all rows share."""
 
     evidence: Evidence
+    codes: list[str]
     state: Validity
     words: str
     x: float
     width: float
     url: str
+    item_url: str
     show_year: bool
+
+    @property
+    def codes_in_short(self) -> str:
+        """'6.1, 6.2, 7.4 +2', or nothing."""
+        more = len(self.codes) - CODES_SHOWN
+        return ", ".join(self.codes[:CODES_SHOWN]) + (f" +{more}" if more > 0 else "")
 
     @property
     def standing(self) -> str:
@@ -232,25 +241,29 @@ class Library:
 
     @cached_property
     def page(self) -> Page:
-        rows = self.found.select_related("site", "owner", "company").with_criteria()
+        rows = self.found.select_related("site", "owner")
         return Paginator(rows, PAGE_SIZE).get_page(self.chosen.get("page"))
 
     @cached_property
     def lines(self) -> list[Line]:
-        return [self._line(evidence) for evidence in self.page]
+        shown = list(self.page)
+        codes = Evidence.objects.filter(pk__in=[evidence.pk for evidence in shown]).codes_proved() if shown else {}
+        return [self._line(evidence, codes.get(evidence.pk, [])) for evidence in shown]
 
-    def _line(self, evidence: Evidence) -> Line:
+    def _line(self, evidence: Evidence, codes: list[str]) -> Line:
         state = evidence.validity(on=self.on)
         begins = evidence.covers_from or evidence.created_at.date()
         x, width = self.time_line.bar(min(begins, evidence.expires_on or begins), evidence.expires_on)
         ends = evidence.expires_on
         return Line(
             evidence=evidence,
+            codes=codes,
             state=state,
             words=state_in_words(state, ends, on=self.on),
             x=x,
             width=width,
             url=self._url(item=evidence.pk),
+            item_url=f"{self.path}{evidence.pk}/",
             show_year=bool(ends) and not (self.time_line.first <= ends <= self.time_line.last),
         )
 
@@ -379,12 +392,13 @@ class Proof:
 
 
 def panel(*, response: Response, membership: Membership, on: date) -> dict:
-    """The context of `compliance/_criterion_evidence.html`; two queries whatever the number of items.
+    """The context of `compliance/_criterion_evidence.html`; at most three queries whatever the number of items.
 
     `hidden` counts items that prove the criterion too but that this member may not open.
     """
     rows = Evidence.objects.kept().proving(response)
-    shown = rows.visible_to(membership).with_current_version().by_ending()
+    visible = rows.visible_to(membership)
+    shown = visible.with_current_version().by_ending()
     proofs = [
         Proof(one, state, state_in_words(state, one.expires_on, on=on))
         for one in shown
@@ -394,7 +408,7 @@ def panel(*, response: Response, membership: Membership, on: date) -> dict:
         "response": response,
         "company": membership.company,
         "proofs": proofs,
-        "hidden": rows.count() - len(proofs),
+        "hidden": 0 if visible is rows else rows.count() - len(proofs),  # the same where nothing is kept from him
         "may_add": membership.may("compliance.add_evidence"),
         "may_link": membership.may("compliance.change_evidence"),
         "accept": ACCEPTED,

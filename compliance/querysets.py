@@ -127,7 +127,11 @@ class EvidenceQuerySet(models.QuerySet):
         return self.filter(~Exists(self._links()))
 
     def proving(self, response) -> "EvidenceQuerySet":
-        return self.filter(Exists(self._links().filter(response=response)))
+        return self.filter(self.is_proof_of(response))
+
+    def is_proof_of(self, response) -> Exists:
+        """Whether a row proves this answer."""
+        return Exists(self._links().filter(response=response))
 
     def of_person(self, user) -> "EvidenceQuerySet":
         """What somebody owns or has uploaded."""
@@ -186,6 +190,14 @@ class EvidenceQuerySet(models.QuerySet):
         links = self._related("links").objects.select_related("response__criterion", "response__own_criterion")
         return self.prefetch_related(models.Prefetch("links", queryset=links))
 
+    def codes_proved(self) -> dict[int, list[str]]:
+        """The numbers of the criteria that each row proves, in their order: what a list shows of them."""
+        code = Coalesce("response__criterion__code", "response__own_criterion__code")
+        found: dict[int, list[str]] = {}
+        for pk, number in self._related("links").objects.filter(evidence__in=self).values_list("evidence", code):
+            found.setdefault(pk, []).append(number)
+        return {pk: sorted(codes, key=code_order) for pk, codes in found.items()}
+
     def with_tags(self) -> "EvidenceQuerySet":
         return self.prefetch_related(
             models.Prefetch("tags", queryset=self._related("tags").objects.select_related("tag"))
@@ -236,22 +248,36 @@ class WeaknessQuerySet(models.QuerySet):
     def with_next_action(self) -> "WeaknessQuerySet":
         """Annotate what a row of the register shows of its actions.
 
-        next_title, next_owner and next_due of the action to do next: what isn't done yet before
-        what waits for verification, earliest first. shown_owner and shown_due fall back to the
-        weakness's own. has_done, has_open and is_begun tell how far it is.
+        next_title and next_owner of the action to do next: what isn't done yet before what waits
+        for verification, earliest first. shown_owner and shown_due fall back to the weakness's
+        own. has_done, has_open and is_begun tell how far it is.
         """
-        upcoming = self._actions().filter(state__in=["open", "done"])
-        upcoming = upcoming.order_by("-state", models.F("due_on").asc(nulls_last=True), "pk")
-        return self.annotate(
+        upcoming = self._upcoming()
+        return self.with_date_and_done().annotate(
             next_title=Subquery(upcoming.values("title")[:1]),
             next_owner=Subquery(upcoming.values("owner")[:1]),
-            next_due=Subquery(upcoming.values("due_on")[:1]),
             shown_owner=Coalesce("next_owner", "owner_id", output_field=models.BigIntegerField()),
-            shown_due=Coalesce("next_due", "due_on"),
-            has_done=Exists(self._actions().filter(state="done")),
             has_open=Exists(self._actions().filter(state="open")),
             is_begun=Exists(self._actions().filter(Q(state="verified") | Q(reopened_count__gt=0))),
         )
+
+    def with_date_and_done(self) -> "WeaknessQuerySet":
+        """Annotate the part of with_next_action() that the register's views are counted by."""
+        return self.annotate(
+            shown_due=Coalesce(Subquery(self._upcoming().values("due_on")[:1]), "due_on"),
+            has_done=Exists(self._actions().filter(state="done")),
+        )
+
+    def owned_by(self, person: int) -> "WeaknessQuerySet":
+        """Weaknesses whose next step is this person's, as shown_owner says."""
+        next_owner = Subquery(self._upcoming().values("owner")[:1])
+        owner = Coalesce(next_owner, "owner_id", output_field=models.BigIntegerField())
+        return self.alias(is_owner=owner).filter(is_owner=person)
+
+    def with_code_and_site(self) -> "WeaknessQuerySet":
+        """Annotate the criterion's number and the site's name: what a list shows of both."""
+        code = Coalesce("response__criterion__code", "response__own_criterion__code")
+        return self.annotate(code=code, site_name=models.F("site__name"))
 
     def is_assigned(self, user) -> Q:
         """Whether a weakness or one of its actions still to be settled belongs to a person."""
@@ -283,6 +309,10 @@ class WeaknessQuerySet(models.QuerySet):
 
     def with_people_and_places(self) -> "WeaknessQuerySet":
         return self.select_related("response__criterion", "response__own_criterion", "site", "owner", "deputy")
+
+    def _upcoming(self) -> models.QuerySet:
+        upcoming = self._actions().filter(state__in=["open", "done"])
+        return upcoming.order_by("-state", models.F("due_on").asc(nulls_last=True), "pk")
 
     def _actions(self) -> models.QuerySet:
         return self.model.actions.rel.related_model.objects.filter(weakness=OuterRef("pk"))

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -53,6 +54,8 @@ class Menu:
 @dataclass(frozen=True)
 class Row:
     weakness: Weakness
+    url: str
+    criterion_url: str
     next_action: str
     owner: User | None
     due_on: date | None
@@ -67,6 +70,9 @@ class Register:
         self.form = RegisterForm(parameters)
         self.form.is_valid()
         self.membership, self.on = membership, on
+        slug = membership.company.slug
+        self.path = reverse("compliance:action_list", args=[slug])
+        self.profile_path = reverse("compliance:profile", args=[slug])
         self.wanted = {name: value for name, value in self.form.cleaned_data.items() if value}
         self.view = self.wanted.pop("view", "open")
         self.text = self.wanted.get("q", "")
@@ -106,7 +112,7 @@ class Register:
         return list(members())
 
     def rows(self) -> list[Row]:
-        found = self._narrowed.filter(self._of_view(self.view)).with_people_and_places()
+        found = self._narrowed.with_next_action().with_code_and_site().filter(self._of_view(self.view))
         found = found.order_by("-closed_on", "-number") if self.view == "closed" else found.by_urgency()
         start = (self.page - 1) * PAGE_SIZE
         weaknesses = list(found[start : start + PAGE_SIZE])
@@ -154,9 +160,9 @@ class Register:
         wanted = self.wanted
         exact = {name: wanted[name] for name in ("severity", "origin", "site") if name in wanted}
         is_mine = ExpressionWrapper(weaknesses.is_assigned(self.membership.user_id), BooleanField())
-        found = weaknesses.with_next_action().annotate(is_mine=is_mine).filter(**exact)
+        found = weaknesses.alias(is_mine=is_mine).filter(**exact)
         if "owner" in wanted:
-            found = found.filter(shown_owner=wanted["owner"].pk)
+            found = found.owned_by(wanted["owner"].pk)
         if "element" in wanted:
             found = found.of_element(wanted["element"])
         if "criterion" in wanted:
@@ -174,11 +180,14 @@ class Register:
         }[view]
 
     def _counts(self) -> dict[str, int]:
-        return self._narrowed.aggregate(**{view: Count("pk", filter=self._of_view(view)) for view in VIEWS})
+        rows = self._narrowed.with_date_and_done()
+        return rows.aggregate(**{view: Count("pk", filter=self._of_view(view)) for view in VIEWS})
 
     def _row(self, weakness: Weakness, people: dict[int, User]) -> Row:
         return Row(
             weakness=weakness,
+            url=f"{self.path}w/{weakness.number}/",
+            criterion_url=f"{self.profile_path}{weakness.code}/" if weakness.code else "",
             next_action=weakness.next_title or ("" if weakness.closed_on else _("No action planned yet")),
             owner=people.get(weakness.shown_owner),
             due_on=weakness.shown_due,

@@ -1,16 +1,23 @@
 """What people type about weaknesses, corrective actions and measures."""
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from ctpat.common.markdown import validate_markdown
-from ctpat.companies.forms import CompanyChoiceField, CompanyModelForm, CompanyMultipleChoiceField, MemberChoiceField
+from ctpat.companies.forms import (
+    CompanyChoiceField,
+    CompanyModelForm,
+    CompanyMultipleChoiceField,
+    MemberChoiceField,
+    members,
+)
 from ctpat.companies.models import Membership, Site
 
 from ..models import CorrectiveAction, Element, Evidence, Response, Weakness
 from ..querysets import code_order
 
-EVIDENCE_OFFERED = 100  # newest items in the list; what proves the criterion comes first
+EVIDENCE_OFFERED = 100  # items in the list
 
 
 class CriterionField(CompanyChoiceField):
@@ -88,18 +95,43 @@ class CriterionWeaknessForm(CompanyModelForm):
         labels = {"title": _("What is wrong, in one line")}
 
 
+class Offers:
+    """What the forms of one weakness's page let one choose, asked once for all of them."""
+
+    def __init__(self, *, membership: Membership, weakness: Weakness) -> None:
+        self.membership, self.weakness = membership, weakness
+
+    @cached_property
+    def people(self) -> list[tuple[int, str]]:
+        return [(person.pk, str(person)) for person in members()]
+
+    @cached_property
+    def evidence(self) -> list[tuple[int, str]]:
+        """What the member may open, that which proves the weakness's criterion first, then the newest."""
+        rows = self.openable.order_by("-pk")
+        if self.weakness.response_id:
+            rows = rows.annotate(is_proof=rows.is_proof_of(self.weakness.response_id)).order_by("-is_proof", "-pk")
+        return list(rows.values_list("pk", "title")[:EVIDENCE_OFFERED])
+
+    @property
+    def openable(self):
+        return Evidence.objects.kept().visible_to(self.membership)
+
+
 class ActionForm(CompanyModelForm):
-    """What is done about a weakness."""
+    """What is done about a weakness. `offers` saves asking for the people once more."""
 
     class Meta(CompanyModelForm.Meta):
         model = CorrectiveAction
         fields = ["title", "owner", "deputy", "due_on"]
         widgets = {"due_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d")}
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args, offers: Offers | None = None, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].empty_label = _("As the weakness")
-        self.fields["deputy"].empty_label = _("As the weakness")
+        for name in ("owner", "deputy"):
+            self.fields[name].empty_label = _("As the weakness")
+            if offers:
+                self.fields[name].choices = [("", _("As the weakness")), *offers.people]
 
 
 class DoneForm(forms.Form):
@@ -113,27 +145,15 @@ class DoneForm(forms.Form):
         label=_("What was done"), max_length=2000, required=False, widget=forms.Textarea({"rows": 2})
     )
 
-    def __init__(self, *args, membership: Membership, weakness: Weakness, **kwargs) -> None:
+    def __init__(self, *args, offers: Offers, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["proof"]
-        if membership.may("compliance.view_evidence"):
-            field.queryset = field.queryset.visible_to(membership)
-            field.choices = [("", _("None")), *self._offered(field.queryset, weakness)]
+        if offers.membership.may("compliance.view_evidence"):
+            self.fields["proof"].queryset = offers.openable
+            self.fields["proof"].choices = lambda: [("", _("None")), *offers.evidence]
         else:
             del self.fields["proof"]
-        if not membership.may("compliance.add_evidence"):
+        if not offers.membership.may("compliance.add_evidence"):
             del self.fields["upload"]
-
-    @staticmethod
-    def _offered(evidence, weakness: Weakness) -> list[tuple[int, str]]:
-        proving = evidence.proving(weakness.response) if weakness.response_id else evidence.none()
-        rows = dict(proving.order_by("-pk").values_list("pk", "title"))
-        rows |= {
-            pk: title
-            for pk, title in evidence.order_by("-pk").values_list("pk", "title")[:EVIDENCE_OFFERED]
-            if pk not in rows
-        }
-        return list(rows.items())
 
 
 class VerifyForm(forms.Form):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from ctpat.activity.services import record
 from ctpat.companies.models import User
-from ctpat.companies.scoping import in_write_scope
+from ctpat.companies.scoping import company_in_force, in_write_scope
 
 from ..exceptions import AnswerConflict, AnswerIncomplete, CommentNeeded, NotWaiting, OwnAnswer
 from ..models import Account, AccountException, Response, ResponseVersion
@@ -184,13 +184,11 @@ def clear_exception(*, response: Response, account: Account, actor: User, now: d
 
 
 def _locked(response: Response) -> Response:
-    """The row as it is now, locked until the transaction ends."""
-    return (
-        Response.objects.select_for_update(of=("self",))
-        .select_related("criterion", "own_criterion", "company")
-        .defer("criterion__translations", "criterion__coach")
-        .get(pk=response.pk)
-    )
+    """The row as it is now, locked until the transaction ends; its criterion and company are known already."""
+    locked = Response.objects.select_for_update().get(pk=response.pk)
+    locked.criterion, locked.own_criterion = response.criterion, response.own_criterion
+    locked.company = company_in_force()
+    return locked
 
 
 def _waiting(response: Response, version: int) -> Response:

@@ -23,6 +23,7 @@ from ..forms.actions import (
     ActionForm,
     BulkForm,
     DoneForm,
+    Offers,
     RaiseWeaknessForm,
     ReasonForm,
     VerifyForm,
@@ -170,9 +171,8 @@ def action_done(request: HttpRequest, pk: int) -> HttpResponse:
     action = _action(request, pk)
     if request.membership.only_assigned("compliance.work_on_action") and not action.concerns(request.user):
         require(request.membership, "compliance.verify_action")
-    form = DoneForm(
-        request.POST, request.FILES, membership=request.membership, weakness=action.weakness, prefix=f"finish-{pk}"
-    )
+    offers = Offers(membership=request.membership, weakness=action.weakness)
+    form = DoneForm(request.POST, request.FILES, offers=offers, prefix=f"finish-{pk}")
 
     def finish(values: dict) -> None:
         proof = _uploaded(request, action, values) or values.get("proof")
@@ -234,7 +234,8 @@ def _do(
 def _weakness_page(request: HttpRequest, weakness: Weakness, asked: tuple | None = None, status: int = 200):
     """The page of a weakness; `asked` is the step that was refused, with its form."""
     rights = {right for right in RIGHTS_USED if request.membership.may(right)}
-    cards = [_card(request, weakness, action, rights, asked) for action in weakness.actions.with_people()]
+    offers = Offers(membership=request.membership, weakness=weakness)
+    cards = [_card(request, weakness, action, rights, offers, asked) for action in weakness.actions.with_people()]
     events = Entry.objects.about(weakness, *(card["action"] for card in cards)).recent(HISTORY_SHOWN)
     steps = steps_from(WEAKNESS_STEPS, weakness.state, rights)
     may_change = "compliance.raise_weakness" in rights and not weakness.closed_on
@@ -245,7 +246,7 @@ def _weakness_page(request: HttpRequest, weakness: Weakness, asked: tuple | None
         "cards": cards,
         "lines": lines(events, request.membership),
         "may_change": may_change,
-        "add_form": _form_of(asked, "add", None) or (ActionForm() if may_change else None),
+        "add_form": _form_of(asked, "add", None) or (ActionForm(offers=offers) if may_change else None),
         "close_form": _form_of(asked, "close", None) or (ReasonForm() if "close" in steps else None),
         "reopen_form": _form_of(asked, "reopen", None) or (ReasonForm() if "reopen" in steps else None),
         "is_settled": not any(card["action"].is_open for card in cards),
@@ -257,7 +258,14 @@ def _weakness_page(request: HttpRequest, weakness: Weakness, asked: tuple | None
 RIGHTS_USED = {step.right for step in [*ACTION_STEPS.values(), *WEAKNESS_STEPS.values()]}
 
 
-def _card(request: HttpRequest, weakness: Weakness, action: CorrectiveAction, rights: set, asked: tuple | None) -> dict:
+def _card(
+    request: HttpRequest,
+    weakness: Weakness,
+    action: CorrectiveAction,
+    rights: set,
+    offers: Offers,
+    asked: tuple | None,
+) -> dict:
     """One action with the forms of what this person may do with it."""
     action.weakness = weakness
     steps = steps_from(ACTION_STEPS, action.state, rights) if not weakness.closed_on else set()
@@ -266,10 +274,10 @@ def _card(request: HttpRequest, weakness: Weakness, action: CorrectiveAction, ri
     if action.done_by_id == request.user.pk:
         steps -= {"confirm", "reject"}
     made = {
-        "finish": lambda: DoneForm(membership=request.membership, weakness=weakness, prefix=f"finish-{action.pk}"),
+        "finish": lambda: DoneForm(offers=offers, prefix=f"finish-{action.pk}"),
         "verify": lambda: VerifyForm(prefix=f"verify-{action.pk}"),
         "drop": lambda: ReasonForm(prefix=f"drop-{action.pk}"),
-        "change": lambda: ActionForm(instance=action, prefix=f"change-{action.pk}"),
+        "change": lambda: ActionForm(instance=action, offers=offers, prefix=f"change-{action.pk}"),
     }
     offered = {
         "finish": "finish" in steps,
@@ -309,6 +317,7 @@ def _uploaded(request: HttpRequest, action: CorrectiveAction, values: dict):
 def _register(request: HttpRequest, bulk: BulkForm, status: int = 200) -> HttpResponse:
     register = Register(parameters=request.GET, membership=request.membership, on=request.company.today())
     may_change = request.membership.may("compliance.raise_weakness")
+    selected = bulk.data.getlist("weaknesses") if bulk.is_bound else []
     bulk.fields["owner"].choices = [("", _("Choose a person")), *((person.pk, person) for person in register.people)]
     context = {
         "register": register,
@@ -316,7 +325,7 @@ def _register(request: HttpRequest, bulk: BulkForm, status: int = 200) -> HttpRe
         "bulk": bulk,
         "may_change": may_change,
         "may_select": may_change and register.view != "closed",
-        "selected": set(bulk.data.getlist("weaknesses")) if bulk.is_bound else set(),
+        "selected": {int(key) for key in selected if key.isdecimal()},
         "today": register.on,
         "here": request.get_full_path(),
     }

@@ -55,7 +55,7 @@ def criterion_evidence_pick(request: HttpRequest, code: str) -> HttpResponse:
         for evidence in offered.filter(pk__in=chosen):
             services.link_evidence(evidence=evidence, response=response, actor=request.user, now=timezone.now())
         return _done(request, response)
-    found = offered.matching(text).with_current_version().with_criteria().order_by("title", "pk")[: OFFERED + 1]
+    found = offered.matching(text).with_current_version().order_by("title", "pk")[: OFFERED + 1]
     context = {
         "response": response,
         "offered": list(found)[:OFFERED],

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ctpat.common import markdown
 from ctpat.companies.access import company_view, require
+from ctpat.companies.scoping import company_scope
 
 from ..access import answerable_or_refuse, may_answer, response_or_404, visible_responses
 from ..bench import Bench, bench_of
@@ -43,22 +44,26 @@ def criterion(request: HttpRequest, code: str) -> HttpResponse:
     return _show(request, code)
 
 
-@company_view("compliance.answer")
+@company_view("compliance.answer", writes_late=True)
 @require_POST
 def answer_save(request: HttpRequest, code: str) -> HttpResponse:
-    """Save an answer as it was typed, by autosave or by the button."""
+    """Save an answer as it was typed, by autosave or by the button.
+
+    Reading, judging and drawing happen outside of the company's lock: many may save at once.
+    """
     response = answerable_or_refuse(request, code)
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return _show(request, code, form=form, status=422)
     try:
-        saved = answers.save_answer(
-            response=response,
-            version=form.cleaned_data["version"],
-            actor=request.user,
-            now=timezone.now(),
-            **form.answer(),
-        )
+        with company_scope(request.company):
+            saved = answers.save_answer(
+                response=response,
+                version=form.cleaned_data["version"],
+                actor=request.user,
+                now=timezone.now(),
+                **form.answer(),
+            )
     except AnswerConflict as conflict:
         context = {
             "conflict": conflict_of(conflict.response, form.answer(), form.cleaned_data["version"]),

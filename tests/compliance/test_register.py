@@ -52,14 +52,16 @@ def test_register_query_count(officer, outsider, rows, django_assert_num_queries
     assert sorted(numbers(page)) == list(range(1, rows + 1))
 
 
+@pytest.mark.parametrize(("state", "queries"), [("verified", 8), ("open", 9)])
 @pytest.mark.parametrize("rows", [1, 3])
-def test_weakness_query_count(officer, rows, django_assert_num_queries):
+def test_weakness_query_count(officer, rows, state, queries, django_assert_num_queries):
+    """An action that is open brings forms; they ask for people and evidence once together."""
     with company_scope(officer.company):
         weakness = WeaknessFactory(owner=officer.user)
-        CorrectiveActionFactory.create_batch(rows, weakness=weakness, state="verified")
+        CorrectiveActionFactory.create_batch(rows, weakness=weakness, state=state)
     officer.client.get(weakness.get_absolute_url())
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(queries):
         page = officer.client.get(weakness.get_absolute_url())
 
     assert len(page.context["cards"]) == rows
@@ -205,7 +207,7 @@ def test_bulk_without_a_person_keeps_the_selection(officer, various):
     page = post(officer, "weakness_bulk", weaknesses=[various["late"].pk], step="assign")
 
     assert page.status_code == 422
-    assert page.context["selected"] == {str(various["late"].pk)}
+    assert page.context["selected"] == {various["late"].pk}
 
 
 def test_bulk_refuses_strangers_and_their_weaknesses(officer, outsider, various):

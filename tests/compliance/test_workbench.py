@@ -91,7 +91,7 @@ def test_profile_query_count(officer, company, rows, django_assert_num_queries):
             ResponseFactory(criterion=CriterionFactory(code=f"6.{number + 1}", applies_to=[kind]))
     get(officer)  # the snapshot is remembered until something changes
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         page = get(officer)
 
     assert len(listed(page)) == rows
@@ -100,7 +100,7 @@ def test_profile_query_count(officer, company, rows, django_assert_num_queries):
 def test_pane_query_count(officer, profile, django_assert_num_queries):
     get(officer, code="6.1", **HTMX)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         get(officer, code="6.1", **HTMX)
 
 

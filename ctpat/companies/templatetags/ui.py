@@ -5,7 +5,7 @@ partials in templates/_ui/. All are builtins: no `{% load %}` is needed.
 """
 
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from django import template
 from django.forms.boundfield import BoundField
@@ -45,6 +45,11 @@ def _sprite(name: str) -> str:
 @register.simple_tag
 def icon(name: str, size: str = "", label: str = "") -> SafeString:
     """One outline icon. `size="l"` is 20 px; `label` names it if no text stands beside it."""
+    return _icon(name, size, str(label))
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, size: str, label: str) -> SafeString:
     klass = f"icon icon-{size}" if size else "icon"
     source = f"{_sprite('vendor/icons.svg')}#{name}"
     if label:
@@ -439,6 +444,16 @@ def seg(bound: BoundField, label: str = "") -> SafeString:
     return format_html(
         '<div class="seg" role="radiogroup" id="{}" aria-label="{}">{}</div>', bound.auto_id, label or bound.label, rows
     )
+
+
+@register.simple_tag
+def options(bound: BoundField) -> SafeString:
+    """The options of a <select> as one string; Django's own widget renders a template for each."""
+    chosen = str(bound.value() or "")
+    rows = (
+        (value, mark_safe(" selected") if str(value) == chosen else EMPTY, text) for value, text in bound.field.choices
+    )
+    return format_html_join("", '<option value="{}"{}>{}</option>', rows)
 
 
 @register.inclusion_tag("_ui/form_errors.html")
