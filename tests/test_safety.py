@@ -19,7 +19,7 @@ MARKED_SAFE = {  # file -> where its markup comes from
     "ctpat/companies/templatetags/ui.py": "constants",
     "ctpat/reports/charts.py": "figures and format_html",
     "ctpat/reports/printing.py": "a constant that marks a place",
-    "ctpat/reports/readiness/pages.py": "a template's own rendering, escaped there",
+    "ctpat/reports/readiness/parts.py": "a template's own rendering, escaped there",
 }
 SQL_BY_HAND = {  # file -> why the ORM doesn't do it
     "ctpat/activity/append_only.py": "triggers",

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
-from django.template.loader import get_template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ctpat.common.markdown import paragraphs
 
 from ..document import Attachment, Document, Piece
-from ..readiness.pages import GAP, Line, anchor, as_text, evidence_lines, evidence_part, labelled
+from ..lines import GAP, Line, anchor, labelled
+from ..pieces import piece
+from ..readiness.evidence import evidence_lines, evidence_part
 from ..text import day, long_day, one_line
 from .facts import Answer, ProfileFacts, as_json
 
@@ -53,24 +54,20 @@ def expected_pages(facts: ProfileFacts) -> int:
 def pieces(facts: ProfileFacts) -> Iterator[Piece]:
     """The profile piece by piece."""
     categories = [(number, title, _of(facts, number)) for number, title in facts.categories]
-    yield _piece("cover", _cover(facts))
-    yield _piece("contents", {"rows": [_contents_row(*category) for category in categories if category[2]]})
+    yield piece("profile/cover", _cover(facts))
+    yield piece("profile/contents", {"rows": [_contents_row(*category) for category in categories if category[2]]})
     keys = {item.key: item for item in facts.evidence}
     for number, title, answers in categories:
         if not answers:
             continue
-        yield _piece("category", {"number": number, "title": title, "first_code": answers[0].code}, is_fixed=True)
+        yield piece(
+            "profile/category", {"number": number, "title": title, "first_code": answers[0].code}, is_fixed=True
+        )
         for answer in answers:
-            yield _piece("answer", _entry(answer, keys))
+            yield piece("profile/answer", _entry(answer, keys))
         yield Piece("</section>")
     part = {"key": "evidence", "title": _("Evidence index"), "over": _("Appendix"), **evidence_part(facts.evidence)}
-    yield _piece("../readiness/evidence", part)
-
-
-def _piece(template: str, context: dict, *, is_fixed: bool = False) -> Piece:
-    folder = "reports/pdf/profile/" if not template.startswith("../") else "reports/pdf/"
-    html = get_template(f"{folder}{template.removeprefix('../')}.html").render(context).strip()
-    return Piece(html, "" if is_fixed else as_text(html))
+    yield piece("readiness/evidence", part)
 
 
 def _of(facts: ProfileFacts, category: int) -> list[Answer]:

@@ -3,18 +3,16 @@
 from collections.abc import Iterator
 
 from django.template.defaultfilters import filesizeformat
-from django.template.loader import get_template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from compliance.models import ReportItem
 
 from ..document import Attachment, Document, Piece
-from ..readiness.pages import GAP, Line, as_text, labelled
+from ..lines import GAP, Line, labelled
+from ..pieces import piece
 from ..text import day, long_day, one_line
 from .facts import Action, Point, Proof, ReplyFacts, as_json
-
-FOLDER = "reports/pdf/reply/"
 
 
 def document(facts: ReplyFacts, *, paper: str = "") -> Document:
@@ -56,27 +54,18 @@ def expected_pages(facts: ReplyFacts) -> int:
 
 def pieces(facts: ReplyFacts) -> Iterator[Piece]:
     """The reply piece by piece."""
-    yield _piece("cover", _cover(facts))
-    yield _piece("letter", {"paragraphs": _letter(facts), "rows": [_row(point) for point in facts.points]})
+    yield piece("reply/cover", _cover(facts))
+    yield piece("reply/letter", {"paragraphs": _letter(facts), "rows": [_row(point) for point in facts.points]})
     for kind, title in _kinds():
         points = facts.of_kind(kind)
         if not points:
             continue
-        yield Piece(_html("kind", {"title": title, "anchor": kind, "lead": _lead(points)}))
+        yield piece("reply/kind", {"title": title, "anchor": kind, "lead": _lead(points)}, is_fixed=True)
         for point in points:
-            yield _piece("point", _entry(point, facts))
+            yield piece("reply/point", _entry(point, facts))
         yield Piece("</section>")
-    yield _piece("actions", {"actions": [_action(action) for action in facts.actions]})
-    yield _piece("proofs", _index(facts))
-
-
-def _piece(template: str, context: dict) -> Piece:
-    html = _html(template, context)
-    return Piece(html, as_text(html))
-
-
-def _html(template: str, context: dict) -> str:
-    return get_template(f"{FOLDER}{template}.html").render(context).strip()
+    yield piece("reply/actions", {"actions": [_action(action) for action in facts.actions]})
+    yield piece("reply/proofs", _index(facts))
 
 
 def _kinds() -> list[tuple[str, str]]:
