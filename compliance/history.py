@@ -12,7 +12,31 @@ CONTENT_RIGHTS = {
     "compliance.action": "compliance.view_weaknesses",
 }
 # Their names are words of the company; an answer goes by its criterion, which anybody may read.
-NAMES_ARE_CONTENT = {"compliance.weakness", "compliance.action", "compliance.evidence", "compliance.own_criterion"}
+NAMES_ARE_CONTENT = {
+    "compliance.weakness",
+    "compliance.action",
+    "compliance.evidence",
+    "compliance.own_criterion",
+    "compliance.message",
+    "compliance.decision",
+    "compliance.report_item",
+    "compliance.update",
+}
+NOUNS = {
+    "compliance.action": _("Corrective actions"),
+    "compliance.annual_review": _("Annual reviews"),
+    "compliance.catalogue": _("Catalogue"),
+    "compliance.comment": _("Discussion"),
+    "compliance.measure": _("Compensating measures"),
+    "compliance.message": _("Messages of CBP"),
+    "compliance.own_criterion": _("Own criteria"),
+    "compliance.package": _("Reply packages"),
+    "compliance.portal": _("CBP's portal"),
+    "compliance.report_item": _("Points of CBP's report"),
+    "compliance.response": _("Answers"),
+    "compliance.step": _("Preparation of a visit"),
+    "compliance.update": _("Updates of the programme"),
+}
 
 VERBS = {
     "compliance.catalogue.loaded": _("updated the catalogue of criteria %(label)s"),

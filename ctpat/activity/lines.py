@@ -19,7 +19,7 @@ from ctpat.companies.models import Membership, User
 
 from .models import Entry
 from .services import PRODUCT
-from .verbs import content_right, declared_verbs, name_is_content
+from .verbs import content_right, declared_nouns, declared_verbs, name_is_content
 
 LONG_TEXT = 60  # characters from which a text is compared word by word
 
@@ -93,18 +93,8 @@ def kinds() -> dict[str, str]:
 
 
 def _kind_name(kind: str) -> str:
-    names = {
-        "companies.access": _("Refused access"),
-        "companies.person": _("Sign-ins"),
-        "companies.member": _("People"),
-        "companies.rules": _("Rules of the company"),
-        "companies.setup": _("Set-up"),
-        "compliance.action": _("Corrective actions"),
-        "compliance.measure": _("Compensating measures"),
-        "compliance.response": _("Answers"),
-    }
-    if kind in names:
-        return names[kind]
+    if name := declared_nouns().get(kind):
+        return str(name)
     try:
         return capfirst(str(apps.get_model(kind)._meta.verbose_name_plural))
     except (LookupError, ValueError):

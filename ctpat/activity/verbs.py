@@ -6,6 +6,7 @@ touched, such as `edited the answer to %(label)s`. What stands in before and aft
 fewer eyes than the sentence: `CONTENT_RIGHTS` names the right that reading it takes, by the front of
 the verb (`compliance`, or `compliance.evidence`; the longest counts). Where the label itself is
 somebody's words, such as the title of a weakness, `NAMES_ARE_CONTENT` holds the front of its verbs.
+`NOUNS` names in the plural what isn't named like a model.
 """
 
 from functools import cache
@@ -26,6 +27,12 @@ def content_right(noun: str) -> str | None:
 def name_is_content(noun: str) -> bool:
     """Whether what these verbs call their thing is for the same eyes as before and after."""
     return noun in _declared("NAMES_ARE_CONTENT")
+
+
+@cache
+def declared_nouns() -> dict[str, str]:
+    """The fronts of verbs with their names in the plural, as far as no model gives them."""
+    return _declared("NOUNS")
 
 
 @cache

@@ -2,6 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
+NOUNS = {
+    "companies.access": _("Refused access"),
+    "companies.guest": _("Guests"),
+    "companies.member": _("People"),
+    "companies.person": _("Sign-ins"),
+    "companies.rules": _("Rules of the company"),
+    "companies.setup": _("Set-up"),
+    "companies.zone": _("Foreign trade zones"),
+}
+
 VERBS = {
     "companies.company.created": _("created the company %(label)s"),
     "companies.company.changed": _("changed what the company says about itself: %(label)s"),

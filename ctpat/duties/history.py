@@ -4,6 +4,16 @@ from django.utils.translation import gettext_lazy as _
 
 CONTENT_RIGHTS = {"duties": "duties.view_duties"}
 
+NOUNS = {
+    "duties.calendar": _("Calendar"),
+    "duties.date": _("Dates of duties"),
+    "duties.digest": _("Mails of the day"),
+    "duties.function": _("Functions in the company"),
+    "duties.own_kind": _("Own duties"),
+    "duties.preference": _("Wishes about reminders"),
+    "duties.reminders": _("Reminders"),
+}
+
 VERBS = {
     "duties.calendar.moved": _("brought the calendar of %(label)s up to date"),
     "duties.reminders.made": _("made the reminders of the day for %(label)s"),

@@ -71,7 +71,7 @@ def _kind_by_name(name: str, use: str) -> Kind:
         return kind
     if extension in MEND:
         raise FileRefused(f"“{name}”: {MEND[extension]}")
-    kinds = ", ".join(KINDS[slug].name for slug in USES[use].kinds)
+    kinds = ", ".join(str(KINDS[slug].name) for slug in USES[use].kinds)
     raise refusal("unknown" if extension else "no_extension", name=name, kinds=kinds)
 
 

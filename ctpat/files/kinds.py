@@ -59,7 +59,7 @@ KINDS = {
         Kind("docx", "Word", ("docx",), WORD, 15 * MB, "office", unpacked=150 * MB, sniffed=("docx", "zip")),
         Kind("xlsx", "Excel", ("xlsx",), EXCEL, 15 * MB, "office", unpacked=150 * MB, sniffed=("xlsx", "zip")),
         Kind("csv", "CSV", ("csv",), "text/csv", 5 * MB, "text"),
-        Kind("txt", "Text", ("txt",), "text/plain", 2 * MB, "text"),
+        Kind("txt", _("Text"), ("txt",), "text/plain", 2 * MB, "text"),
     )
 }
 BY_EXTENSION = {extension: kind for kind in KINDS.values() for extension in kind.extensions}
@@ -117,7 +117,7 @@ def table() -> str:
     lines.append("| use | kinds | files at once |")
     lines.append("| --- | --- | ---: |")
     for name, use in USES.items():
-        lines.append(f"| {name} | {', '.join(KINDS[slug].name for slug in use.kinds)} | {use.count} |")
+        lines.append(f"| {name} | {', '.join(str(KINDS[slug].name) for slug in use.kinds)} | {use.count} |")
     lines.append("")
     lines.append(f"One request holds at most {REQUEST_LIMIT // MB} MB, one company {QUOTA // GB} GB.")
     return "\n".join(lines) + "\n"

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+NOUNS = {"reports.report": _("Reports")}
+
 VERBS = {
     "reports.report.requested": _("asked for the report: %(label)s"),
     "reports.report.made": _("made the report: %(label)s"),

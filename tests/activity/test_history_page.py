@@ -3,14 +3,16 @@ from datetime import UTC, date, datetime
 from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.functional import Promise
 
 from compliance.services import weaknesses
 from ctpat.activity.lines import changes, lines
 from ctpat.activity.models import Entry
 from ctpat.activity.services import record
-from ctpat.activity.verbs import declared_verbs
+from ctpat.activity.verbs import declared_nouns, declared_verbs
 from ctpat.companies.roles import RIGHTS
 from ctpat.companies.scoping import company_scope
 from tests.factories.accounts import AccountFactory
@@ -208,3 +210,10 @@ def test_every_declared_content_right_and_noun_exists():
         assert set(history.CONTENT_RIGHTS.values()) <= set(RIGHTS)
         assert {noun for noun in history.CONTENT_RIGHTS if "." in noun} <= nouns
         assert getattr(history, "NAMES_ARE_CONTENT", set()) <= nouns
+
+
+def test_every_noun_of_the_history_has_a_name_that_can_be_translated():
+    nouns = {verb.rpartition(".")[0] for verb in declared_verbs()} - set(declared_nouns())
+
+    unnamed = [noun for noun in nouns if not isinstance(apps.get_model(noun)._meta.verbose_name, Promise)]
+    assert unnamed == [], "say how they are called: NOUNS in history.py"
