@@ -217,6 +217,25 @@ class Narrowed:
         text = self.url(day=None)
         return "" if text == "?" else text
 
+    def chip_names(self) -> dict[str, str]:
+        return {
+            "mine": _("Mine"),
+            "deputy": _("Deputy for"),
+            "no_deputy": _("No deputy"),
+            "rule": _("CBP's rule"),
+            "late": _("Late"),
+            "done": _("Done"),
+        }
+
+    @property
+    def switches(self) -> list[Chip]:
+        """The chips without figures, for the month and the year."""
+        names = self.chip_names().items()
+        on = self.wanted
+        return [
+            Chip(name, self.url(**{chip: None if on.get(chip) else "1"}), bool(on.get(chip))) for chip, name in names
+        ]
+
     @cached_property
     def menus(self) -> list[Menu]:
         sites = Site.objects.filter(closed_on=None).values_list("pk", "name")
@@ -296,18 +315,10 @@ class Agenda(Narrowed):
 
     @cached_property
     def chips(self) -> list[Chip]:
-        names = {
-            "mine": _("Mine"),
-            "deputy": _("Deputy for"),
-            "no_deputy": _("No deputy"),
-            "rule": _("CBP's rule"),
-            "late": _("Late"),
-            "done": _("Done"),
-        }
         everything = not any(self.wanted.get(chip) for chip in (*CHIPS, "day"))
         off = {**dict.fromkeys(CHIPS), "day": None}
         found = [Chip(_("All"), self.url(**off), everything, self.counts["all"])]
-        for chip, name in names.items():
+        for chip, name in self.chip_names().items():
             is_on = bool(self.wanted.get(chip))
             url = self.url(**{chip: None if is_on else "1", "day": None})
             found.append(Chip(name, url, is_on, None if chip == "done" else self.counts[chip]))
@@ -390,7 +401,7 @@ class Agenda(Narrowed):
             source=source_of(duty),
             rhythm=rhythm_of(duty),
             codes=", ".join(duty.of_kind.criterion_ids[:2]),
-            place=place_of(duty),
+            place=where_of(duty),
         )
 
     def _group_of(self, one: Occurrence) -> str:
@@ -430,7 +441,7 @@ class Agenda(Narrowed):
         }
 
 
-def place_of(duty: Duty) -> str:
+def where_of(duty: Duty) -> str:
     """Where a duty belongs: its site, or the whole company."""
     return duty.site.name if duty.site else _("All sites")
 

@@ -9,13 +9,11 @@ from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
 from compliance.models import Response
-from ctpat.companies.anchors import Fact
 from ctpat.companies.models import Membership
 
+from .ahead import expected_dates
 from .calling import stages_for
-from .gathering import rule_of
 from .models import Absence, Duty, Occurrence, Reminder
-from .planning import OPEN, Slot, dates_ahead
 from .stages import Part
 from .words import counted_from, freedom_of, late_words, rhythm_of, source_of
 
@@ -86,6 +84,8 @@ class Dossier:
         found = list(rows[:DATES_SHOWN])
         for row in found:
             row.duty = self.duty
+            if row.evidence:
+                row.evidence.company = self.duty.company
         return found
 
     @cached_property
@@ -110,10 +110,7 @@ class Dossier:
         """What follows if each is done on its day."""
         if not self.open_ones or self.duty.ended_on or self.is_paused:
             return []
-        last = self.open_ones[-1]
-        fact = Fact(subject=self.duty, on=last.anchor_on, label="", path="")
-        slot = Slot(last.anchor_on, last.due_on, state=OPEN)
-        return dates_ahead(rule_of(self.kind, fact, self.duty), slot, until=self.on + AHEAD)[:EXPECTED_SHOWN]
+        return expected_dates(self.duty, self.open_ones[-1], until=self.on + AHEAD)[:EXPECTED_SHOWN]
 
     @cached_property
     def reminders(self) -> list[Reminder]:

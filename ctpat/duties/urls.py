@@ -8,6 +8,9 @@ app_name = "duties"
 
 urlpatterns = [
     path("", calendar.agenda, name="agenda"),
+    path("month/", calendar.month, name="month"),
+    path("proof/", calendar.proof, name="proof"),
+    path("timeline/", calendar.timeline, name="timeline"),
     path("duties/<int:pk>/", duties.duty_detail, name="duty_detail"),
     path("duties/<int:pk>/people/", duties.duty_assign, name="duty_assign"),
     path("duties/<int:pk>/rhythm/", duties.duty_adjust, name="duty_adjust"),

@@ -22,6 +22,9 @@ SEES, CHANGES = "OCUMTS", "O"
 
 ROWS: dict[str, Row] = {
     "duties:agenda": Members(get=SEES),
+    "duties:month": Members(get=SEES),
+    "duties:timeline": Members(get=SEES),
+    "duties:proof": Members(get=SEES),
     "duties:duty_detail": Members(get=SEES, args=duty),
     "duties:duty_assign": Members(get=CHANGES, post=CHANGES, args=duty),
     "duties:duty_adjust": Members(get=CHANGES, post=CHANGES, args=duty),

@@ -58,7 +58,7 @@ def test_on_the_first_lead_day_the_owner_gets_a_notification_and_one_mail(footag
 def test_each_line_leads_to_its_place(footage, officer):
     morning(footage.company, LEAD_DAY)
 
-    place = f"/c/acme/calendar/{footage.duty_id}/#due-{footage.pk}"
+    place = f"/c/acme/calendar/duties/{footage.duty_id}/#due-{footage.pk}"
     assert f"http://localhost:8000{place}" in Mail.objects.get(kind="duties.digest").text
     assert Notification.objects.get(kind="duties.reminder").path == place
 

@@ -12,7 +12,7 @@ from compliance.catalogue.duty_kinds import DutyKind, Escalation, duty_kinds
 from compliance.models import Evidence
 from ctpat.companies.anchors import Span
 from ctpat.companies.models import CompanyOwned, Site
-from ctpat.companies.scoping import company_manager
+from ctpat.companies.scoping import company_in_force, company_manager
 
 from ..querysets import OWN, DutyQuerySet, OccurrenceQuerySet
 
@@ -147,7 +147,8 @@ class Duty(CompanyOwned):
         return f"{self.title}, {self.label}" if self.label else self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("duties:duty_detail", args=[self.company.slug, self.pk])
+        company = company_in_force() or self.company  # lists would ask for it once a row
+        return reverse("duties:duty_detail", args=[company.slug, self.pk])
 
     @property
     def of_kind(self) -> DutyKind:

@@ -1,0 +1,302 @@
+"""The proof calendar: for each recurring duty a grid of months since the last validation.
+
+A validator asks for the records of the whole time. A month in which a duty was due is proved in
+time, late or not at all; what was not proved is a hole, which can be filled while its record can
+still be made, and explained afterwards.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from django.utils.dateformat import format as format_date
+from django.utils.translation import gettext as _
+
+from compliance.catalogue.duty_kinds import duty_kinds
+from compliance.models import Account
+from ctpat.common.dates import add_months, months_between
+from ctpat.companies.models import Membership
+from ctpat.companies.scoping import company_in_force
+
+from .ahead import expected_dates
+from .models import Duty, Occurrence
+from .spans import days_of
+from .words import Source, source_of
+
+LONGEST_MONTHS = 48
+AHEAD_MONTHS = 3
+OF_ONE_RECORD = ("evidence-period-gap",)
+# A cell that holds several dates shows the worst of them.
+WORST_FIRST = ("missing", "explained", "late", "paused", "proved", "due", "none")
+LOOKS = {
+    "proved": "ok",
+    "late": "late",
+    "missing": "miss",
+    "explained": "why",
+    "paused": "rest",
+    "due": "todo",
+    "none": "none",
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One month of one duty. `url` leads to the record behind it, or to the place where it is made."""
+
+    month: date
+    state: str
+    url: str
+    count: int = 0
+    met: int = 0
+
+    @property
+    def look(self) -> str:
+        return LOOKS[self.state]
+
+    @property
+    def word(self) -> str:
+        words = {
+            "proved": _("proved in time"),
+            "late": _("proved late"),
+            "missing": _("missing"),
+            "explained": _("missing, explained"),
+            "paused": _("paused"),
+            "due": _("not yet due"),
+            "none": _("nothing due"),
+        }[self.state]
+        if self.count > 1 and self.state not in ("none", "due"):
+            return _("%(word)s, %(met)d of %(count)d") % {"word": words, "met": self.met, "count": self.count}
+        return words
+
+
+@dataclass(frozen=True)
+class ProofRow:
+    """One duty over the months. `met` of `asked` dates that have passed are proved."""
+
+    duty: Duty
+    place: str
+    source: Source
+    cells: list[Cell]
+    met: int
+    asked: int
+
+    @property
+    def is_whole(self) -> bool:
+        return self.met == self.asked
+
+    @property
+    def missing(self) -> list[Cell]:
+        return [cell for cell in self.cells if cell.state == "missing"]
+
+    @property
+    def codes(self) -> str:
+        return ", ".join(self.duty.of_kind.criterion_ids[:1])
+
+
+@dataclass(frozen=True)
+class ProofGroup:
+    title: str
+    rows: list[ProofRow]
+
+
+@dataclass(frozen=True)
+class Hole:
+    """A date without proof, and what can still be done about it."""
+
+    occurrence: Occurrence
+    place: str
+    remedy: str
+    can_be_filled: bool
+    is_explained: bool
+
+    @property
+    def duty(self) -> Duty:
+        return self.occurrence.duty
+
+
+@dataclass
+class ProofCalendar:
+    """Rows, figures and holes of the company in force, for those duties that a member may see."""
+
+    on: date
+    membership: Membership | None = None
+    account: Account | None = None
+
+    @cached_property
+    def validated_on(self) -> date | None:
+        """The latest validation (of this account); without one the certification counts."""
+        accounts = Account.objects.current()
+        if self.account is not None:
+            accounts = accounts.filter(pk=self.account.pk)
+        days = [one.validated_on or one.certified_on for one in accounts]
+        known = [day for day in days if day]
+        return min(known) if known else None
+
+    @cached_property
+    def first(self) -> date:
+        """The month in which the grid begins: that of the last validation, at most four years ago."""
+        earliest = add_months(self.on.replace(day=1), -LONGEST_MONTHS + 1)
+        since = self.validated_on or add_months(self.on, -11)
+        return max(since.replace(day=1), earliest)
+
+    @property
+    def last(self) -> date:
+        return add_months(self.on.replace(day=1), AHEAD_MONTHS + 1) - timedelta(days=1)
+
+    @cached_property
+    def months(self) -> list[date]:
+        return [add_months(self.first, number) for number in range(months_between(self.first, self.last) + 1)]
+
+    @cached_property
+    def years(self) -> list[tuple[int, int]]:
+        """Each year with the number of its months in the grid."""
+        years = [month.year for month in self.months]
+        return [(year, years.count(year)) for year in sorted(set(years))]
+
+    # --- Rows ---------------------------------------------------------------------------------
+
+    @cached_property
+    def rows(self) -> list[ProofRow]:
+        """In the order of the catalogue; single records come behind what a site or the company does."""
+        order = {kind: number for number, kind in enumerate(duty_kinds())}
+        rows = (self._row(dates) for dates in self._by_duty.values())
+        return sorted(rows, key=lambda row: (row.duty.kind in OF_ONE_RECORD, order.get(row.duty.kind, len(order))))
+
+    @cached_property
+    def groups(self) -> list[ProofGroup]:
+        """Rows by rhythm, those that come back most often first."""
+        names = (_("Monthly and more often"), _("Quarterly and half-yearly"), _("Yearly and less often"))
+        found: dict[str, list[ProofRow]] = {name: [] for name in names}
+        for row in self.rows:
+            days = _rhythm_days(row.duty)
+            found[names[0] if days < 45 else names[1] if days < 200 else names[2]].append(row)
+        return [ProofGroup(name, rows) for name, rows in found.items() if rows]
+
+    @cached_property
+    def _occurrences(self) -> list[Occurrence]:
+        duties = Duty.objects.known_to_the_catalogue().recurring()
+        if self.membership is not None:
+            duties = duties.visible_to(self.membership)
+        rows = Occurrence.objects.due_between(self.first, self.last).filter(duty__in=duties)
+        return list(rows.with_duty().select_related("evidence").order_by("duty__kind", "duty__pk", "due_on"))
+
+    @cached_property
+    def _by_duty(self) -> dict[int, list[Occurrence]]:
+        found: dict[int, list[Occurrence]] = {}
+        for row in self._occurrences:
+            if not row.duty.of_kind.is_information:
+                found.setdefault(row.duty_id, []).append(row)
+        return found
+
+    def _row(self, dates: list[Occurrence]) -> ProofRow:
+        duty = dates[0].duty
+        by_month: dict[date, list[Occurrence]] = {}
+        for row in dates:
+            by_month.setdefault(row.due_on.replace(day=1), []).append(row)
+        coming = {}
+        if dates[-1].is_open and not duty.is_paused(on=self.on):
+            coming = {day.replace(day=1) for day in expected_dates(duty, dates[-1], until=self.last) if day > self.on}
+        cells = [self._cell(duty, month, by_month.get(month, []), month in coming) for month in self.months]
+        passed = [row for row in dates if self._state(row) not in ("due", "paused")]
+        met = sum(row.is_done for row in passed)
+        return ProofRow(duty, self._place(duty), source_of(duty), cells, met, len(passed))
+
+    def _cell(self, duty: Duty, month: date, dates: list[Occurrence], is_coming: bool) -> Cell:
+        if not dates:
+            if duty.paused_on and duty.paused_on.replace(day=1) <= month <= self.on and not is_coming:
+                return Cell(month, "paused", duty.get_absolute_url())
+            return Cell(month, "due" if is_coming else "none", duty.get_absolute_url() if is_coming else "")
+        states = {self._state(row): row for row in reversed(dates)}
+        state = next(one for one in WORST_FIRST if one in states)
+        met = sum(row.is_done for row in dates)
+        return Cell(month, state, self._url(states[state]), len(dates), met)
+
+    def _state(self, row: Occurrence) -> str:
+        if row.is_done:
+            return "late" if row.was_late else "proved"
+        if row.state == Occurrence.State.MISSED:
+            return "explained"
+        if row.due_on >= self.on:
+            return "due"
+        return "paused" if row.duty.is_paused(on=self.on) else "missing"
+
+    @staticmethod
+    def _url(row: Occurrence) -> str:
+        """The record that proved it, else the date on the duty's page."""
+        if row.is_done and row.proof_path:
+            return row.proof_path
+        if row.is_done and row.evidence:
+            row.evidence.company = company_in_force()
+            return row.evidence.get_absolute_url()
+        return row.get_absolute_url()
+
+    def _place(self, duty: Duty) -> str:
+        return duty.site.name if duty.site else duty.label or _("All sites")
+
+    # --- Figures ------------------------------------------------------------------------------
+
+    @property
+    def asked(self) -> int:
+        return sum(row.asked for row in self.rows)
+
+    @property
+    def met(self) -> int:
+        return sum(row.met for row in self.rows)
+
+    @cached_property
+    def late(self) -> int:
+        return sum(self._state(row) == "late" for row in self._shown)
+
+    @property
+    def _shown(self) -> Iterable[Occurrence]:
+        return (row for dates in self._by_duty.values() for row in dates)
+
+    @cached_property
+    def holes(self) -> list[Hole]:
+        """Dates without proof: those that can still be filled first, then the oldest."""
+        found = [self._hole(row) for row in self._shown if self._state(row) in ("missing", "explained")]
+        return sorted(found, key=lambda hole: (hole.is_explained, not hole.can_be_filled, hole.occurrence.due_on))
+
+    @property
+    def missing_count(self) -> int:
+        return sum(not hole.is_explained for hole in self.holes)
+
+    @property
+    def duties_with_holes(self) -> int:
+        return len({hole.occurrence.duty_id for hole in self.holes if not hole.is_explained})
+
+    def _hole(self, row: Occurrence) -> Hole:
+        is_explained = row.state == Occurrence.State.MISSED
+        can = not is_explained and self._can_be_filled(row)
+        return Hole(row, self._place(row.duty), self._remedy(row, is_explained, can), can, is_explained)
+
+    def _can_be_filled(self, row: Occurrence) -> bool:
+        """The latest open date of a duty can still be met, if late; an earlier one has been overtaken."""
+        newest = max((one.due_on for one in self._by_duty[row.duty_id] if one.due_on < self.on), default=row.due_on)
+        return row.is_open and row.due_on >= newest
+
+    @staticmethod
+    def _remedy(row: Occurrence, is_explained: bool, can: bool) -> str:
+        if is_explained:
+            return row.note
+        if can:
+            proof = row.duty.of_kind.completion_proof
+            return _("Can still be done, late: %(proof)s.") % {"proof": proof.rstrip(".")}
+        return _("Its time has passed. File a record made then, or explain why there is none.")
+
+    @cached_property
+    def rules(self) -> list[str]:
+        """The criteria whose rhythm CBP names, as the footnote lists them."""
+        codes = [row.codes for row in self.rows if row.source.is_rule and row.codes]
+        return list(dict.fromkeys(codes))
+
+
+def _rhythm_days(duty: Duty) -> float:
+    kind = duty.of_kind
+    return abs(days_of(duty.rhythm or kind.repeat or kind.offset_for(duty.conditions)))
+
+
+def months_words(cells: Iterable[Cell]) -> str:
+    """'Oct 2026, Nov 2026'."""
+    return ", ".join(format_date(cell.month, "M Y") for cell in cells)

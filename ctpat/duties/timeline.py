@@ -1,0 +1,135 @@
+"""A year of the calendar as lines: one for each duty, with its dates as marks."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from ctpat.common.dates import add_months
+from ctpat.companies.models import Membership
+
+from .agenda import Narrowed, where_of
+from .ahead import expected_dates
+from .models import Duty, Occurrence
+from .month import state_of
+from .words import Source, source_of
+
+MONTHS_BACK, MONTHS = 2, 14
+PAGE_SIZE = 40
+
+
+@dataclass(frozen=True)
+class Point:
+    """One date on a line; `x` is its place in percent."""
+
+    x: str
+    on: date
+    state: str
+    word: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Band:
+    """The window in which work counts."""
+
+    x: str
+    width: str
+
+
+@dataclass(frozen=True)
+class TimeRow:
+    duty: Duty
+    place: str
+    source: Source
+    next_on: date | None
+    points: list[Point]
+    bands: list[Band]
+
+
+@dataclass(frozen=True)
+class Tick:
+    x: str
+    on: date
+    is_year: bool
+
+
+class Timeline(Narrowed):
+    """What the timeline shows for one request."""
+
+    def __init__(self, *, parameters: QueryDict, membership: Membership, on: date) -> None:
+        super().__init__(parameters=parameters, membership=membership, on=on)
+        self.first = add_months(on.replace(day=1), -MONTHS_BACK)
+        self.last = add_months(self.first, MONTHS) - timedelta(days=1)
+        page = parameters.get("page", "")
+        self.page = max(int(page), 1) if page.isdecimal() and len(page) < 5 else 1
+
+    @property
+    def ticks(self) -> list[Tick]:
+        months = [add_months(self.first, number) for number in range(MONTHS)]
+        return [Tick(self._x(month), month, month.month == 1) for month in months]
+
+    @property
+    def now(self) -> str:
+        return self._x(self.on)
+
+    @property
+    def previous_url(self) -> str:
+        return self.url(page=self.page - 1 if self.page > 2 else None) if self.page > 1 else ""
+
+    @property
+    def next_url(self) -> str:
+        return self.url(page=self.page + 1) if len(self._by_duty) > self.page * PAGE_SIZE else ""
+
+    @property
+    def total(self) -> int:
+        return len(self._by_duty)
+
+    @cached_property
+    def rows(self) -> list[TimeRow]:
+        start = (self.page - 1) * PAGE_SIZE
+        return [self._row(dates) for dates in self._by_duty[start : start + PAGE_SIZE]]
+
+    @cached_property
+    def _by_duty(self) -> list[list[Occurrence]]:
+        """The dates of each duty, those first whose next one comes first."""
+        rows = self.chipped(self.base.filter(duty__ended_on=None, duty__in=Duty.objects.known_to_the_catalogue()))
+        found: dict[int, list[Occurrence]] = {}
+        for row in rows.due_between(self.first, self.last).with_duty().order_by("due_on", "pk"):
+            found.setdefault(row.duty_id, []).append(row)
+        return sorted(found.values(), key=_next)
+
+    def _row(self, dates: list[Occurrence]) -> TimeRow:
+        duty, is_paused = dates[0].duty, dates[0].duty.is_paused(on=self.on)
+        shown = [row for row in dates if not (row.is_open and is_paused)]
+        points = [self._point(row.due_on, *state_of(row, on=self.on), row.get_absolute_url()) for row in shown]
+        if not is_paused and dates[-1].is_open:
+            ahead = expected_dates(duty, dates[-1], until=self.last)
+            points += [
+                self._point(on, "coming", _("expected"), duty.get_absolute_url()) for on in ahead if on > self.on
+            ]
+        bands = [self._band(row) for row in shown if row.is_open and row.opens_on and row.closes_on]
+        next_on = next((row.due_on for row in shown if row.is_open), None)
+        return TimeRow(duty, where_of(duty), source_of(duty), next_on, points, bands)
+
+    def _point(self, on: date, state: str, word: str, url: str) -> Point:
+        return Point(self._x(on), on, state, word, url)
+
+    def _band(self, row: Occurrence) -> Band:
+        begins, ends = max(row.opens_on, self.first), min(row.closes_on, self.last)
+        width = max((ends - begins).days, 0) / self._days * 100
+        return Band(self._x(begins), f"{width:.2f}%")
+
+    @property
+    def _days(self) -> int:
+        return (self.last - self.first).days + 1
+
+    def _x(self, on: date) -> str:
+        return f"{(on - self.first).days / self._days * 100:.2f}%"
+
+
+def _next(dates: list[Occurrence]) -> tuple:
+    open_ones = [row.due_on for row in dates if row.is_open]
+    return (not open_ones, open_ones[0] if open_ones else dates[-1].due_on, dates[0].duty_id)
