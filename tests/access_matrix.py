@@ -44,12 +44,12 @@ SHUT_OUT = ("guest over", "guest withdrawn", "guest to be", "guest of another ac
 class World:
     """One company with a member for each role, and everybody else; made anew for each row."""
 
-    def __init__(self) -> None:
-        self.company: Company = CompanyFactory(slug="acme")
+    def __init__(self, slug: str = "acme", foreign: str = "beta") -> None:
+        self.company: Company = CompanyFactory(slug=slug)
         self.members = {
             letter: MembershipFactory(company=self.company, roles=[role]) for letter, role in LETTERS.items()
         }
-        self.foreign_company: Company = CompanyFactory(slug="beta")
+        self.foreign_company: Company = CompanyFactory(slug=foreign)
         self.foreign = MembershipFactory(company=self.foreign_company, roles=[Role.ADMINISTRATOR]).user
         self.nobody: User = UserFactory()
         self.superuser: User = UserFactory(is_staff=True, is_superuser=True)

@@ -2,7 +2,8 @@
 
 The list is the URL configuration itself, so a new page can't be forgotten. One without arguments
 needs nothing. One with arguments is found by its name (`site_change` shows the first Site) or by
-a row in SAMPLES. What isn't a page stands in NO_PAGES, with what it is.
+a row in SAMPLES; failing that it is shown with the row that the permission matrix makes for it.
+What isn't a page stands in NO_PAGES, with what it is.
 """
 
 import re
@@ -92,6 +93,14 @@ class Route:
     name: str
     arguments: frozenset[str]
 
+    @property
+    def is_inside(self) -> bool:
+        return "company" in self.arguments
+
+    @property
+    def has_arguments(self) -> bool:
+        return bool(self.arguments - {"company"})
+
 
 @dataclass(frozen=True)
 class Address:
@@ -119,36 +128,40 @@ def pages() -> list[Route]:
 
 
 def addresses(company: Company, *, with_rows: bool) -> Iterator[Address]:
-    """Every page, as the fitting person sees it; without rows those that need none."""
+    """Every page that has something to show, as the fitting person sees it; without rows those that need none."""
     for route in pages():
-        wanted = route.arguments - {"company"}
-        if wanted and not with_rows:
+        if route.has_arguments and not with_rows:
             continue
         with company_scope(company):
-            samples = arguments_of(route) if wanted else [{}]
+            samples = samples_of(route)
         for sample in samples:
-            path = reverse(
-                route.name, kwargs={**sample, **({"company": company.slug} if "company" in route.arguments else {})}
-            )
+            path = reverse(route.name, kwargs={**sample, **({"company": company.slug} if route.is_inside else {})})
             for query in ["", *(STATES.get(route.name, []) if with_rows else [])]:
                 yield Address(route.name, f"{path}?{query}" if query else path, letter_of(MATRIX[route.name]))
+
+
+def other_pages(company: Company) -> list[Route]:
+    """The pages of which this company has no rows; the permission matrix makes one for each."""
+    with company_scope(company):
+        return [route for route in pages() if not samples_of(route)]
 
 
 def letter_of(row: Row) -> str:
     return next(letter for letter in PREFERRED if letter in row.get) if isinstance(row, Members) else "O"
 
 
-def arguments_of(route: Route) -> list[dict]:
-    """Sample arguments of a page, in the company in force."""
-    wanted, model = route.arguments - {"company"}, model_of(route.name)
+def samples_of(route: Route) -> list[dict]:
+    """Sample arguments of a page beside the company in force, where there are any."""
     if route.name in SAMPLES:
         return SAMPLES[route.name]()
+    wanted = route.arguments - {"company"}
     if wanted == {"code"}:
         return _busiest()
-    row = model.objects.first() if model else None
-    if row is None or any(not hasattr(row, name) for name in wanted):
-        raise LookupError(f"Where is {route.name} to be seen? Give it a row in SAMPLES, or in NO_PAGES.")
-    return [{name: getattr(row, name) for name in wanted}]
+    model = model_of(route.name) if wanted else None
+    rows = model.objects.all()[:1] if model else []
+    return [{name: getattr(row, name) for name in wanted} for row in rows if all(hasattr(row, w) for w in wanted)] or (
+        [] if wanted else [{}]
+    )
 
 
 def model_of(name: str) -> type[Model] | None:

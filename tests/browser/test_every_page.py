@@ -8,20 +8,23 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db.models import CharField, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
+from compliance.models import Criterion
 from ctpat.companies.models import Company, ForeignTradeZone, Membership
 from ctpat.companies.scoping import company_scope
 from ctpat.companies.services.founding import create_company, finish_setup
 from ctpat.companies.services.invitations import invite
 from ctpat.files.services import store_bytes
 from ctpat.reports.models import Report
-from tests.access_matrix import LETTERS
+from tests.access_matrix import LETTERS, World
 from tests.factories.companies import UserFactory
 from tests.factories.compliance import OwnCriterionFactory
 from tests.factories.files import pdf_bytes
 
-from .addresses import addresses
+from .addresses import MATRIX, addresses, letter_of, other_pages
 from .looking import look_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -85,3 +88,21 @@ def test_every_page_without_rows(window, catalogue, subtests):
     for address in addresses(membership.company, with_rows=False):
         with subtests.test(address.path):
             look_at(window(membership.user), address.path)
+
+
+def test_every_page_of_which_the_demonstration_has_no_rows(window, acme, subtests):
+    catalogued = set(Criterion.objects.values_list("pk", flat=True))  # other numbers are free for the next world
+    for number, route in enumerate(other_pages(acme)):
+        row, world = MATRIX[route.name], World(f"company-{number}", f"stranger-{number}")
+        path = row.url(route.name, world)
+        member = world.members[letter_of(row)]
+        if is_page(member.user, path):
+            with subtests.test(route.name):
+                look_at(window(member.user), path)
+        Criterion.objects.exclude(pk__in=catalogued).update(code=Concat(Value("X"), "pk", output_field=CharField()))
+
+
+def is_page(user, path: str) -> bool:
+    """Neither a file nor a part of a page."""
+    answer = World.sign_in(user).get(path)
+    return not answer.streaming and answer.content.lstrip().startswith(b"<!doctype html>")
