@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 BATCH = 20
 LEASE = timedelta(minutes=2)
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 120, 240, 480))
+PATIENCE = timedelta(days=5)  # with a server that can't be reached: it isn't the mail's fault
 SERVER_DOWN_PAUSE = timedelta(seconds=30)
 CONTENT = ("subject", "text", "html")
 
@@ -69,11 +70,14 @@ def _deliver(mail: Mail, line: BaseEmailBackend) -> bool:
         line.send_messages([_message(mail)])
     except smtplib.SMTPRecipientsRefused as refusal:
         codes = [code for code, _ in refusal.recipients.values()]
-        _end_or_retry(mail, "the recipient was refused", final=all(code >= 500 for code in codes))
+        _end_or_retry(mail, "the recipient was refused", final=all(code >= 500 for code in codes) or _is_spent(mail))
     except (smtplib.SMTPDataError, smtplib.SMTPSenderRefused) as refusal:
-        _end_or_retry(mail, f"the server refused it with {refusal.smtp_code}", final=refusal.smtp_code >= 500)
+        _end_or_retry(
+            mail, f"the server refused it with {refusal.smtp_code}", final=refusal.smtp_code >= 500 or _is_spent(mail)
+        )
     except (OSError, smtplib.SMTPException) as error:
-        _end_or_retry(mail, f"the mail server can't be used ({type(error).__name__})", final=False)
+        too_old = timezone.now() - mail.created_at > PATIENCE
+        _end_or_retry(mail, f"the mail server can't be used ({type(error).__name__})", final=too_old)
         _hold_all()
         return False
     else:
@@ -97,14 +101,19 @@ def _note_sent(mail: Mail) -> None:
 
 def _end_or_retry(mail: Mail, reason: str, *, final: bool) -> None:
     mail.lease_until, mail.error = None, reason
-    if final or mail.attempts > len(PAUSES):
+    if final:
         mail.state = Mail.State.FAILED
         mail.forget_key()
         logger.warning("Mail %s (%s) is given up: %s.", mail.pk, mail.kind, reason)
     else:
         mail.state = Mail.State.QUEUED
-        mail.run_after = timezone.now() + PAUSES[mail.attempts - 1]
+        mail.run_after = timezone.now() + PAUSES[min(mail.attempts, len(PAUSES)) - 1]
     mail.save(update_fields=["state", "lease_until", "error", "run_after", *CONTENT])
+
+
+def _is_spent(mail: Mail) -> bool:
+    """Whether the server has put this mail off often enough."""
+    return mail.attempts > len(PAUSES)
 
 
 def _hold_all() -> None:

@@ -121,10 +121,10 @@ def test_a_change_that_moves_a_date_leaves_the_work_in_its_transaction(scope, ac
     Job.objects.all().delete()
 
     accounts.describe_account(
-        account=account, identifiers={}, actor=officer.user, anniversary_on=date(2027, 8, 1), number="1"
+        account=account, identifiers={}, actor=officer.user, anniversary_on=date(2027, 8, 1), number="1", now=at(scope)
     )
     change = Entry.objects.get(verb="compliance.account.changed")
-    accounts.describe_account(account=account, identifiers={}, actor=officer.user, number="2")
+    accounts.describe_account(account=account, identifiers={}, actor=officer.user, number="2", now=at(scope))
 
     jobs = Job.objects.filter(kind="duties.reconcile")
     assert [job.key for job in jobs] == [f"duties.reconcile/{scope.pk}/{change.seq}"]
