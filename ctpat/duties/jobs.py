@@ -19,7 +19,7 @@ RECONCILE = "duties.reconcile"
 LEASE = timedelta(minutes=2)
 
 
-@job_kind(RECONCILE, lease=LEASE)
+@job_kind(RECONCILE, lease=LEASE, background=True)
 def reconcile_company(job, progress) -> None:
     """After a change that may have moved a date."""
     _reconcile(job.company)

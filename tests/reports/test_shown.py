@@ -60,6 +60,7 @@ def test_report_that_a_guest_may_ask_for_is_prepared_ahead(guest, company, offic
     with company_scope(company):
         record(officer.user, "companies.company.changed", company)
     jobs.ask_for_changed(now=timezone.now())
+    Job.objects.exclude(kind__startswith="reports.").delete()  # what other apps do after a change
     Job.objects.update(run_after=timezone.now())
 
     run_next()
