@@ -11,6 +11,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+DATABASE_URL = os.environ.get("BENCHMARKS_DATABASE_URL", "")  # postgres://…/bench_{companies}; else SQLite
+REDIS_URL = os.environ.get("BENCHMARKS_REDIS_URL", "")
 FOLDERS = Path(os.environ.get("BENCHMARKS_DATA", ROOT / "var" / "benchmarks"))
 PASSWORD = "benchmarks only please"  # noqa: S105 (of invented people, on this machine)
 START_SECONDS = 60
@@ -20,6 +22,12 @@ def environment(companies: int) -> dict[str, str]:
     """Of all processes of one stage; what the person's own shell says about data is left out."""
     own = {"CTPAT_DATA": str(FOLDERS / str(companies)), "DJANGO_SETTINGS_MODULE": "benchmarks.settings"}
     own |= {"WEB_WORKERS": "2", "WEB_THREADS": "4", "DEBUG": "0", "LOG_LEVEL": "WARNING"}
+    if DATABASE_URL:
+        own["DATABASE_URL"] = DATABASE_URL.format(companies=companies)
+    if REDIS_URL:
+        own["REDIS_URL"] = REDIS_URL
+    if DATABASE_URL or REDIS_URL:
+        own["SECRET_KEY"] = "benchmarks-" + "0123456789abcdef" * 4  # of a stage that is thrown away
     left_out = {"DATABASE_URL", "REDIS_URL", "BASE_URL", "STORAGE_URL", "EMAIL_URL", "CTPAT_STATIC"}
     return {name: value for name, value in os.environ.items() if name not in left_out} | own
 

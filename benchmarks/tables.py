@@ -17,6 +17,8 @@ def print_tables(result: dict) -> None:
         f"\nEight clients saving: {savers['saves_a_second']} a second, "
         f"{savers['ratio']:.2f} of the floor's {savers['floors_a_second']}."
     )
+    for name, weight in result.get("first_visit", {}).items():
+        print(f"In Chromium, nothing cached: {name}, {weight['bytes']:,} bytes in {weight['requests']} requests.")
     if report := result.get("report"):
         print(
             f"Report: {report['pages']} pages, {report['seconds']} s, {report['peak_mb']} MB, "
