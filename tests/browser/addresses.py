@@ -166,7 +166,9 @@ def samples_of(route: Route) -> list[dict]:
 
 def model_of(name: str) -> type[Model] | None:
     """What a page shows by its name: `own_criterion_change` an OwnCriterion."""
-    namespace, _colon, view = name.partition(":")
+    namespace, _colon, view = name.rpartition(":")
+    if not namespace:
+        return None
     models = {
         re.sub(r"(?<!^)(?=[A-Z])", "_", model.__name__).lower(): model
         for model in apps.get_app_config(namespace).get_models()
