@@ -76,6 +76,14 @@ def test_every_link_leads_somewhere(name):
     assert lost == []
 
 
+def test_every_page_is_in_an_index():
+    linked = set()
+    for index in (ROOT / "README.md", DOCS / "README.md", DOCS / "decisions" / "README.md"):
+        linked |= {(index.parent / link.partition("#")[0]).resolve() for link in LINK.findall(index.read_text())}
+
+    assert [name for name in NAMES if name != "README.md" and (ROOT / name).resolve() not in linked] == []
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_every_file_that_is_named_exists(name):
     named = {file for code in code_of(name) if not re.search(r"[*<>{]", code) for file in FILE.findall(code)}
@@ -162,3 +170,16 @@ def test_decision_has_its_parts_and_is_short(page):
     assert [part for part in parts if part in ("Context", "Decision", "Consequences")] == parts or "Measured" in parts
     assert page.read_text().startswith(f"# {page.name[:4]} ")
     assert len(page.read_text().splitlines()) <= 60
+
+
+# --- From the code ---------------------------------------------------------------------------------
+
+
+def test_every_page_that_the_code_names_exists():
+    named = {
+        page
+        for file in [*ROOT.glob("ctpat/**/*.py"), *ROOT.glob("compliance/**/*.py"), *ROOT.glob("templates/**/*.html")]
+        for page in re.findall(r"docs/[\w/-]+\.md", file.read_text())
+    }
+
+    assert [page for page in sorted(named) if not (ROOT / page).exists()] == []
