@@ -86,6 +86,7 @@ def test_offer_mails_a_link_and_keeps_only_its_hash(grant, now):
 
     assert len(token) >= 43  # 256 bits in base64
     assert token not in str(list(AccountGrant.objects.values_list()))
+    assert mail.holds_key
     assert open_offer(token, now=now) == grant
     assert verbs() == ["companies.guest.invited"]
 

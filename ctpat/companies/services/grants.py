@@ -187,6 +187,7 @@ def _mail(grant: Grant, token: str) -> None:
         subject=_("%(company)s shows you its C-TPAT security profile") % {"company": grant.company.name},
         text=render_to_string("companies/mail/guest.txt", context),
         company=grant.company,
+        holds_key=True,
     )
 
 
