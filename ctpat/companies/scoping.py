@@ -5,6 +5,7 @@ rows only; outside it every query raises ScopeError. `across_companies(reason)` 
 only way out. docs/decisions/0002-tenancy.md gives the measurements behind each choice.
 """
 
+import fcntl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -135,7 +136,7 @@ def _transaction_of(whose: int | str, locked: bool) -> Iterator[None]:
     if nested and before == (whose, locked):
         yield
         return
-    with transaction.atomic():
+    with _turn(nested), transaction.atomic():
         _tell_database(whose)
         token = _told.set((whose, locked))
         try:
@@ -144,6 +145,21 @@ def _transaction_of(whose: int | str, locked: bool) -> Iterator[None]:
             _told.reset(token)
         if nested and not connection.needs_rollback:
             _tell_database(before[0])
+
+
+@contextmanager
+def _turn(nested: bool) -> Iterator[None]:
+    """Writers of one SQLite file take turns at a file beside it.
+
+    SQLite itself lets whoever finds it busy sleep and try again, for up to a tenth of a second each
+    time, so that many savers mostly sleep. The kernel wakes the next one at once, in their order.
+    """
+    if nested or connection.vendor != "sqlite" or connection.is_in_memory_db():
+        yield
+        return
+    with open(f"{connection.settings_dict['NAME']}.turn", "ab") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # let go of by closing, also when the process is killed
+        yield
 
 
 def _tell_database(whose: int | str) -> None:

@@ -1,6 +1,8 @@
 """Companies don't meet, on both databases: scopes, fences, and row-level security where there is one."""
 
+import fcntl
 from contextlib import contextmanager
+from threading import Event, Thread
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -161,3 +163,26 @@ def test_people_to_choose_are_members(officer, outsider, scope):
 
     assert people == {officer.user}
     assert Membership.objects.filter(company=outsider.company).exists()
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL lets companies write side by side")
+@pytest.mark.django_db(transaction=True)
+def test_writers_of_sqlite_take_turns(company):
+    """Whoever writes waits for the file beside the database; whoever reads doesn't."""
+    wrote = Event()
+
+    def write() -> None:
+        with company_scope(company):
+            wrote.set()
+        connection.close()
+
+    writer = Thread(target=write)
+    with open(f"{connection.settings_dict['NAME']}.turn", "ab") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        writer.start()
+        with company_scope(company, write=False):
+            assert Site.objects.count() == 0
+        assert not wrote.wait(0.3)
+    writer.join(10)
+
+    assert wrote.is_set()
