@@ -87,14 +87,15 @@ class Overview:
         return [ElementCell(e.number, e.text("title"), rows.get(e.number, []), self.on) for e in Element.objects.all()]
 
     @cached_property
-    def trend(self) -> list[ReadinessDay]:
-        """The kept figures of twelve months, oldest first."""
-        return list(ReadinessDay.objects.filter(account=None, on__gt=self.on - TREND_DAYS, on__lt=self.on))
+    def trend(self) -> list[tuple[date, int]]:
+        """(day, percent) as kept for twelve months, oldest first."""
+        days = ReadinessDay.objects.filter(account=None, on__gt=self.on - TREND_DAYS, on__lt=self.on)
+        return list(days.values_list("on", "percent"))
 
     @property
     def points(self) -> list[tuple[date, int]]:
         """(day, percent) of the trend; today's figure is the one shown."""
-        return [*((day.on, day.percent) for day in self.trend), (self.on, self.readiness.percent)]
+        return [*self.trend, (self.on, self.readiness.percent)]
 
     @property
     def trend_line(self) -> TrendLine | None:
@@ -103,7 +104,7 @@ class Overview:
     @property
     def change(self) -> int | None:
         """Points of percent since the oldest kept figure; None without one."""
-        return self.readiness.percent - self.trend[0].percent if self.trend else None
+        return self.readiness.percent - self.trend[0][1] if self.trend else None
 
     @property
     def fall(self) -> int:
@@ -125,7 +126,7 @@ class Overview:
 
     @property
     def since(self) -> date | None:
-        return self.trend[0].on if self.trend else None
+        return self.trend[0][0] if self.trend else None
 
     @property
     def percent_when_closed(self) -> int:
