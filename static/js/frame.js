@@ -110,6 +110,19 @@ function watchConnection() {
     if (event.detail.successful) for (const key of ["offline", "failed", "signedout"]) shown[key]?.remove();
   });
   document.addEventListener("htmx:beforeOnLoad", keepTextWhenSignedOut);
+  document.addEventListener("htmx:beforeRequest", keepNewsOfWhatLeaves);
+}
+
+// A part may leave the page while its answer is under way. htmx would look for the places of its news in what
+// has left; they are on the page, and the answer itself has nowhere to go.
+function keepNewsOfWhatLeaves({ detail: { elt, target, xhr } }) {
+  const swapIn = xhr.onload;
+  xhr.onload = (loaded) => {
+    const hasLeft = !elt.isConnected && !target.isConnected;
+    if (!hasLeft || ![200, 422].includes(xhr.status)) return swapIn.call(xhr, loaded);
+    const page = document.body;
+    window.htmx.swap(page, xhr.response, { swapStyle: "none" }, { eventInfo: { elt: page, target: page, xhr } });
+  };
 }
 
 function refused(detail) {

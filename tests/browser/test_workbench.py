@@ -231,3 +231,23 @@ def test_several_are_assigned_at_once(open_browser, officer, reviewer, profile):
 
     expect(page.get_by_text("2 criteria assigned.")).to_be_visible()
     assert [kept(profile, code).owner for code in ("6.1", "6.2", "6.3")] == [reviewer.user, None, reviewer.user]
+
+
+def test_news_of_a_part_that_has_left_reaches_the_page(open_browser, officer, profile):
+    """A panel is still on its way while the next criterion is opened; what it has to tell is told."""
+    page = open_browser(officer.user)
+    news = '<div id="toasts" hx-swap-oob="beforeend"><div class="toast-s" data-toast="success">Told late</div></div>'
+    waiting = []
+    page.route("**/profile/6.1/comments/", lambda route: waiting.append(route))
+    page.goto("/c/acme/profile/6.1/", wait_until="domcontentloaded")
+    page.locator("[hx-get$='/6.1/comments/']").scroll_into_view_if_needed()
+    page.wait_for_function("() => document.querySelector('.htmx-request')")
+
+    page.locator("[data-code='6.2']").click()
+    expect(page.locator("#pane")).to_contain_text("Title of 6.2")
+    for route in waiting:
+        route.fulfill(status=200, content_type="text/html", body=f"<section>late</section>{news}")
+
+    expect(page.locator("#toasts")).to_contain_text("Told late")
+    expect(page.locator("#pane")).not_to_contain_text("late")
+    assert len(waiting) == 1
