@@ -8,7 +8,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from . import library
+from .annual.criterion import standing_in_runs
 from .panels import Panel, panel
+
+
+@panel(order=5)
+def annual_review(pane) -> Panel | None:
+    """Whether the answer is affirmed, while a run is open."""
+    if pane.row is None or not pane.membership.may("compliance.view_annual_review"):
+        return None
+    readiness = pane.bench.readiness
+    found = standing_in_runs(pane.response, pane.row, pane.membership, on=readiness.on, seq=readiness.seq)
+    if not found:
+        return None
+    context = {"runs": found, "response": pane.response}
+    return Panel("annual_review", _("Annual review"), template="compliance/_criterion_annual.html", context=context)
 
 
 @panel(order=10)

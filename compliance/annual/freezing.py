@@ -55,6 +55,12 @@ def rows_for(company: Company, account: Account, *, on: date) -> list[Row]:
     return readiness_of(company, on=on, account=account).rows
 
 
+def progress_now(review: AnnualReview, *, on: date) -> Progress:
+    """How far a run is, judged from the records as they are."""
+    rows = rows_for(review.company, review.account, on=on)
+    return progress_of(review, rows, Marks.since(review.window_began_at))
+
+
 def as_text(content: Content) -> str:
     """Canonical JSON: the same content is the same text."""
     return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

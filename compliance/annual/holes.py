@@ -16,6 +16,7 @@ class Hole:
 
     code: str
     text: str
+    standing: str = "gap"
 
 
 def holes_in(progress: Progress, company: Company) -> list[Hole]:
@@ -29,4 +30,5 @@ def _holes(progress: Progress, company: Company) -> Iterator[Hole]:
         if row.is_must and row.is_gap:
             yield Hole(row.code, _("%(code)s is a gap: %(why)s") % {"code": row.code, "why": row.sentences[0]})
         elif company.two_pairs_of_eyes and line in progress.edited and row.review_state != "accepted":
-            yield Hole(row.code, _("%(code)s was edited and no second person has accepted it.") % {"code": row.code})
+            text = _("%(code)s was edited and no second person has accepted it.") % {"code": row.code}
+            yield Hole(row.code, text, "at_risk")

@@ -66,16 +66,19 @@ class Overview:
 
     @cached_property
     def outlooks(self) -> list[Outlook]:
-        """Accounts whose run isn't open: with the day on which the next one opens, or without an anniversary."""
-        running = {run.review.account_id for run in self.due}
-        known = {(review.account_id, review.year) for review in self.reviews}
-        accounts = Account.objects.current().select_related("entity_type", "company")
-        return [self._outlook(account, known) for account in accounts if account.pk not in running]
+        """Accounts whose next run isn't open: with the day on which it opens, or without an anniversary."""
+        state = {(review.account_id, review.year): review.state for review in self.reviews}
+        accounts = Account.objects.current().select_related("entity_type")
+        found = (self._outlook(account, state) for account in accounts)
+        return [outlook for outlook in found if outlook]
 
-    def _outlook(self, account: Account, known: set) -> Outlook:
+    def _outlook(self, account: Account, state: dict) -> Outlook | None:
         if account.anniversary_on is None:
             return Outlook(account, None, None)
         day = next_anniversary(account.anniversary_on, on=self.on)
-        if (account.pk, day.year) in known:
+        known = state.get((account.pk, day.year))
+        if known and known != AnnualReview.State.SUBMITTED:
+            return None
+        if known:
             day = in_year(account.anniversary_on, day.year + 1)
         return Outlook(account, day, opens_on(day), opens_on(day) <= self.on)

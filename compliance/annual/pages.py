@@ -233,10 +233,19 @@ class Board:
         self.run = mine(run_of(review, on=on), membership)
 
     @cached_property
+    def all_reviews(self) -> list[AnnualReview]:
+        return list(AnnualReview.objects.with_people().order_by("anniversary_on", "account__entity_type__position"))
+
+    @property
     def reviews(self) -> list[AnnualReview]:
         """All runs of this year, and runs of other years that are still due."""
-        found = AnnualReview.objects.with_people().order_by("anniversary_on", "account__entity_type__position")
-        return [one for one in found if one.year == self.review.year or one.submitted_on is None]
+        return [one for one in self.all_reviews if one.year == self.review.year or one.submitted_on is None]
+
+    @property
+    def last_year(self) -> AnnualReview | None:
+        """The run of this account that was submitted before this one."""
+        earlier = [one for one in self.all_reviews if one.account_id == self.review.account_id]
+        return next((one for one in reversed(earlier) if one.submitted_on and one.year < self.review.year), None)
 
     @property
     def siblings(self) -> list[AnnualReview]:
@@ -290,7 +299,7 @@ class Board:
     @cached_property
     def copies(self) -> list[FrozenProfile]:
         """Frozen copies of this run and of those of this year that are submitted, without their content."""
-        wanted = [self.review.pk, *(one.pk for one in self.submitted_siblings)]
+        wanted = [one.pk for one in [self.review, *self.submitted_siblings, self.last_year] if one]
         rows = FrozenProfile.objects.filter(review__in=wanted).select_related("review__account__entity_type")
         return list(rows.defer("content").order_by("-number"))
 
@@ -304,8 +313,10 @@ class Board:
 
     @property
     def receipts(self) -> list[tuple[AnnualReview, FrozenProfile | None]]:
-        """What is submitted, this run's own receipt first."""
+        """What is submitted: this run's own receipt first, else last year's at the end."""
         submitted = [one for one in [self.review, *self.submitted_siblings] if one.submitted_on]
+        if self.last_year and not self.review.submitted_on:
+            submitted.append(self.last_year)
         return [(one, self.copy_of(one)) for one in submitted]
 
     @property

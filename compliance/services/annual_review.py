@@ -17,9 +17,8 @@ from ctpat.files.examination import Examined
 from ctpat.files.models import StoredFile
 from ctpat.files.services import keep
 
-from ..annual.freezing import LANGUAGE, STATEMENT, as_text, checksum, content_of, rows_for
+from ..annual.freezing import LANGUAGE, STATEMENT, as_text, checksum, content_of, progress_now
 from ..annual.holes import holes_in
-from ..annual.progress import Marks, Progress, progress_of
 from ..annual.windows import due_anniversaries, next_anniversary, opens_on
 from ..exceptions import (
     AlreadySubmitted,
@@ -192,7 +191,7 @@ def remind_owners(
     """
     review = _locked(review)
     left: dict[int, list[str]] = {}
-    for line in _progress(review, on).waiting:
+    for line in progress_now(review, on=on).waiting:
         if line.row.owner_id:
             left.setdefault(line.row.owner_id, []).append(line.row.code)
     owners = User.objects.filter(pk__in=left, memberships__company=company_in_force()).order_by("name")
@@ -222,16 +221,16 @@ def approve_review(
     review = _locked(review)
     if review.approved_at:
         return review.copies.first()
-    progress = _progress(review, on)
-    if progress.waiting:
-        raise ReviewNotFinished([line.row.code for line in progress.waiting])
-    holes = holes_in(progress, review.company)
+    found = progress_now(review, on=on)
+    if found.waiting:
+        raise ReviewNotFinished([line.row.code for line in found.waiting])
+    holes = holes_in(found, review.company)
     if holes and not in_spite_of.strip():
         raise HolesUnstated
     review.approved_at, review.approved_by = now, actor
     review.save(update_fields=["approved_at", "approved_by"])
-    copy = _freeze(review, actor, on, now, in_spite_of.strip())
-    after = {"criteria": copy.criteria, "sha256": copy.sha256, "in_spite_of": in_spite_of.strip()}
+    copy = _freeze(review, actor, on, now, in_spite_of.strip() if holes else "")
+    after = {"criteria": copy.criteria, "sha256": copy.sha256, "holes": len(holes)}
     record(actor, "compliance.annual_review.approved", review, after=after)
     notices.annual_review_approved(review=review, actor=actor)
     return copy
@@ -239,12 +238,12 @@ def approve_review(
 
 def _freeze(review: AnnualReview, actor: User, on: date, now: datetime, in_spite_of: str) -> FrozenProfile:
     with override(LANGUAGE):
-        progress = _progress(review, on)
+        found = progress_now(review, on=on)
         approval = {
             "by": str(actor),
             "at": now.astimezone(review.company.zone).isoformat(timespec="seconds"),
             "statement": str(STATEMENT),
-            "holes": [hole.text for hole in holes_in(progress, review.company)],
+            "holes": [hole.text for hole in holes_in(found, review.company)],
             "in_spite_of": in_spite_of,
         }
     text = as_text({**content_of(review, on=on), "approval": approval})
@@ -254,9 +253,9 @@ def _freeze(review: AnnualReview, actor: User, on: date, now: datetime, in_spite
         number=review.copies.count() + 1,
         at=now,
         by=actor.pk,
-        criteria=progress.total,
-        affirmed=len(progress.affirmed),
-        edited=len(progress.edited),
+        criteria=found.total,
+        affirmed=len(found.affirmed),
+        edited=len(found.edited),
         content=text,
         sha256=checksum(text),
     )
@@ -326,8 +325,3 @@ def _locked(review: AnnualReview) -> AnnualReview:
     """The row as it is now, locked until the transaction ends."""
     rows = AnnualReview.objects.select_for_update(of=("self",)).select_related("account__entity_type", "company")
     return rows.get(pk=review.pk)
-
-
-def _progress(review: AnnualReview, on: date) -> Progress:
-    rows = rows_for(review.company, review.account, on=on)
-    return progress_of(review, rows, Marks.since(review.window_began_at))

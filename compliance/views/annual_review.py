@@ -129,6 +129,8 @@ def annual_review_affirm(request: HttpRequest, year: int, kind: str) -> HttpResp
         messages.error(request, str(refusal))
     else:
         _tell(request, affirmed, len(read))
+    if request.POST.get("back") == "profile" and len(read) == 1:
+        return redirect("compliance:criterion", request.company.slug, next(iter(read)))
     return redirect(_next(request, year, kind, read))
 
 

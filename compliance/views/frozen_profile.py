@@ -63,7 +63,7 @@ def annual_review_compare(request: HttpRequest) -> HttpResponse:
             "added": found.pieces_of("added"),
             "replaced": found.pieces_of("replaced"),
             "removed": found.pieces_of("removed"),
-            "expired": expired(before.content, on=after.on),
+            "expired": expired(after.content, on=after.on),
             "page": Paginator(found.changes, CHANGES_A_PAGE).get_page(request.GET.get("page")),
             "hidden": _hidden(request, before.content, after.content),
         }

@@ -49,12 +49,6 @@ def facts_of(validation):
         return gather_reply(validation.company, type(validation).objects.get(pk=validation.pk))
 
 
-def work() -> None:
-    """Everything that waits for a worker."""
-    while run_next():
-        pass
-
-
 def test_facts_tell_points_approval_and_proofs(validation, officer, company_officer):
     facts = facts_of(validation)
 
@@ -165,9 +159,9 @@ def test_a_worker_makes_the_package_once(validation, officer):
         again = packages.request_package(validation=validation, actor=officer.user, now=NOW)
     assert again == package
 
-    work()
+    job = run_next()
 
-    assert [job.state for job in Job.objects.filter(kind=packages.JOB)] == ["done"]
+    assert (job.kind, Job.objects.get(pk=job.pk).state) == ("reports.reply_package", "done")
     with company_scope(company):
         package = ReplyPackage.objects.with_files().get()
         assert (package.state, package.is_draft, package.proofs) == ("done", False, 1)
@@ -187,7 +181,7 @@ def test_a_damaged_proof_is_named(validation, officer):
             content.write(b"changed")
         packages.request_package(validation=validation, actor=officer.user, now=NOW)
 
-    work()
+    run_next()
 
     with company_scope(company):
         package = ReplyPackage.objects.get()
