@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
@@ -21,12 +22,11 @@ from ctpat.companies.services.founding import create_company, finish_setup
 from ctpat.files.services import store, store_bytes
 from ctpat.outbox.models import Mail, Notification
 
+from .annual import AnnualStory
 from .evidence import file_of
-from .feedback import Feedback
 from .papers import paper
 from .story import Almanac, Story, story_of
 
-BEGIN = -200  # the day on which the company starts with the product
 FIRST_ANSWER, LAST_ANSWER = -195, -86
 UNREAD_DAYS = 2
 RESPONSE_COLUMNS = [
@@ -70,6 +70,8 @@ class Builder:
         self.story, self.facts, self.now = story, facts, now
         secret = make_password(password)  # one for all: making ten takes seconds
         self.people = {name: _person(person, secret) for name, person in facts["people"].items()}
+        self.annual = AnnualStory(self)
+        self.begin: int = self.annual.begin  # the day on which the company starts with the product
         self.company = self._found(slug)
         self.almanac = Almanac(self.company.today(now), self.company.zone)
         self.sites: dict[str, Site] = {}
@@ -84,8 +86,8 @@ class Builder:
             *self._all_evidence(),
             *self._all_weaknesses(),
             *self._all_comments(),
-            *Feedback(self).events(),
             *self._all_figures(),
+            *self.annual.events(),
         ]
         for event in sorted(events):
             newest = Notification.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
@@ -104,7 +106,7 @@ class Builder:
         facts = self.facts
         names = {key: facts[key] for key in ("legal_name", "trading_name", "time_zone")}
         zone = Company(time_zone=facts["time_zone"])
-        began = Almanac(zone.today(self.now), zone.zone).at(BEGIN, 8)
+        began = Almanac(zone.today(self.now), zone.zone).at(self.begin, 8)
         with history_told_at(began):
             membership = create_company(actor=self._founder, now=began, slug=slug, **names, **facts["fields"])
         return membership.company
@@ -118,14 +120,14 @@ class Builder:
         )
 
     def _beginning(self) -> Iterator[Event]:
-        yield self.event(BEGIN, 9, self._welcome_people)
-        yield self.event(BEGIN, 10, self._open_sites)
-        yield self.event(BEGIN, 11, self._name_contacts)
+        yield self._event(self.begin, 9, self._welcome_people)
+        yield self._event(self.begin, 10, self._open_sites)
+        yield self._event(self.begin, 11, self._name_contacts)
         for position, account in enumerate(self.facts["accounts"]):
-            yield self.event(BEGIN, 12 + position, lambda at, account=account: self._open_account(account, at))
-        yield self.event(BEGIN + 1, 9, self._share_work)
+            yield self._event(self.begin, 12 + position, lambda at, account=account: self._open_account(account, at))
+        yield self._event(self.begin + 1, 9, self._share_work)
 
-    def event(self, day: int, hour: int, happen: Callable[[datetime], None], minute: int = 0) -> Event:
+    def _event(self, day: int, hour: int, happen: Callable[[datetime], None], minute: int = 0) -> Event:
         self._counter = getattr(self, "_counter", 0) + 1
         at = min(self.almanac.at(day, hour, minute), self.now)
         return Event(at, self._counter, happen)
@@ -165,11 +167,13 @@ class Builder:
             company=self.company,
             entity_type=EntityType.objects.get(pk=facts["entity_type"]),
             actor=self._founder,
-            on=day(facts.get("certified", BEGIN)),
+            on=day(facts.get("certified", self.begin)),
             status=facts.get("status", Account.Status.CERTIFIED),
         )
-        dates = {"certified_on": "certified", "validated_on": "validated", "anniversary_on": "anniversary"}
+        dates = {"certified_on": "certified", "validated_on": "validated"}
         details = {name: day(facts[key]) for name, key in dates.items() if key in facts}
+        if "anniversary" in facts:
+            details["anniversary_on"] = self.annual.first_anniversary(facts)
         details |= {"number": facts.get("number", ""), "tier": facts.get("tier", ""), **facts.get("specialist", {})}
         accounts.describe_account(
             account=account, identifiers=facts.get("identifiers", {}), actor=self._founder, now=at, **details
@@ -185,7 +189,7 @@ class Builder:
 
     def _share_work(self, at: datetime) -> None:
         for code, answer in self.story.answers.items():
-            response = self.response(code)
+            response = self._response(code)
             deputy = self.facts.get("deputies", {}).get(answer["by"])
             assignment.assign(
                 responses=[response],
@@ -194,7 +198,7 @@ class Builder:
                 deputy=self.people[deputy] if deputy else None,
             )
         for code, days in self.facts.get("due", {}).items():
-            assignment.set_dates(responses=[self.response(code)], actor=self._founder, due_on=self.almanac.day(days))
+            assignment.set_dates(responses=[self._response(code)], actor=self._founder, due_on=self.almanac.day(days))
         finish_setup(company=self.company, actor=self._founder, now=at)
 
     # --- Answers ----------------------------------------------------------------------------------
@@ -210,7 +214,7 @@ class Builder:
         """Written, handed in, judged; and once more when the file has an earlier text."""
 
         def event(day: int, hour: int, do: Callable, *args) -> Event:
-            return self.event(day, hour, lambda at: do(code, answer, at, *args), minute)
+            return self._event(day, hour, lambda at: do(code, answer, at, *args), minute)
 
         state = answer.get("state", "draft" if answer.get("draft") else "accepted")
         if "earlier" in answer:
@@ -218,11 +222,12 @@ class Builder:
             yield event(day + 1, 9, self._hand_in, "")
             yield event(day + 2, 10, self._accept)
             day = -1 if state == "edited" else -6
-        elif state == "waiting":
-            day = -6
-        elif state == "returned":
-            day = -7
-        yield event(day, hour, self._write, answer.get("text", ""))
+        elif state in {"waiting", "returned"}:
+            if self.annual:  # accepted once more as it was a year ago, before it changed
+                yield event(day + 1, 9, self._hand_in, "")
+                yield event(day + 2, 10, self._accept)
+            day = -6 if state == "waiting" else -7
+        yield event(day, hour, self._write, self.annual.text_before_the_window(code, answer.get("text", "")))
         if state in {"draft", "edited"}:
             return
         yield event(day + 1 if state == "accepted" else -3, 14, self._hand_in, answer.get("note", ""))
@@ -235,7 +240,7 @@ class Builder:
             yield event(day + 4, 9, self._approve_measure)
 
     def _write(self, code: str, answer: dict, at: datetime, text: str) -> None:
-        response = self.response(code)
+        response = self._response(code)
         until = answer.get("until")
         answers.save_answer(
             response=response,
@@ -249,23 +254,23 @@ class Builder:
         )
 
     def _hand_in(self, code: str, answer: dict, at: datetime, note: str) -> None:
-        answers.ask_for_review(response=self.response(code), actor=self.people[answer["by"]], now=at, note=note)
+        answers.ask_for_review(response=self._response(code), actor=self.people[answer["by"]], now=at, note=note)
 
     def _accept(self, code: str, answer: dict, at: datetime) -> None:
-        response = self.response(code)
+        response = self._response(code)
         reviewer = self.people[answer["reviewer"]]
         on = at.astimezone(self.company.zone).date()
         answers.accept_answer(response=response, version=response.version, actor=reviewer, now=at, on=on)
 
     def _give_back(self, code: str, answer: dict, at: datetime) -> None:
-        response = self.response(code)
+        response = self._response(code)
         reviewer, note = self.people[answer["reviewer"]], answer["return_note"]
         answers.return_answer(response=response, version=response.version, actor=reviewer, now=at, note=note)
 
     def _request_measure(self, code: str, answer: dict, at: datetime) -> None:
         facts = answer["measure"]
         measures.request_measure(
-            response=self.response(code),
+            response=self._response(code),
             why=self.almanac.fill(facts["why"]),
             interim_control=self.almanac.fill(facts["instead"]),
             expires_on=self.almanac.day(facts["until"]),
@@ -275,25 +280,35 @@ class Builder:
         )
 
     def _approve_measure(self, code: str, answer: dict, at: datetime) -> None:
-        measure = self.response(code).measures.get(state="requested")
+        measure = self._response(code).measures.get(state="requested")
         on = at.astimezone(self.company.zone).date()
         measures.approve_measure(measure=measure, actor=self.people["james"], on=on)
 
     # --- Evidence ---------------------------------------------------------------------------------
 
-    def _all_evidence(self) -> Iterator[Event]:
-        proves: dict[str, list[str]] = {}
+    @cached_property
+    def proves(self) -> dict[str, list[str]]:
+        """Numbers of the answers that each document proves."""
+        found: dict[str, list[str]] = {}
         for code, answer in self.story.answers.items():
             for key in answer.get("evidence", []):
-                proves.setdefault(key, []).append(code)
+                found.setdefault(key, []).append(code)
+        return found
+
+    def evidence_day(self, facts: dict) -> int:
+        """When a document comes: the day after the period it covers."""
+        return min(max(facts.get("to", facts["from"]), self.begin + 2) + 1, -2)
+
+    def _all_evidence(self) -> Iterator[Event]:
         for position, (key, facts) in enumerate(self.story["evidence"].items()):
-            day = min(max(facts.get("to", facts["from"]), BEGIN + 2) + 1, -2)
-            hour = 9 + position % 8
 
             def add(at: datetime, key: str = key, facts: dict = facts) -> None:
-                self._add_evidence(key, facts, proves.get(key, []), at)
+                if key in self.evidence:
+                    self.annual.renew(key, facts, at)
+                else:
+                    self._add_evidence(key, facts, self.proves.get(key, []), at)
 
-            yield self.event(day, hour, add, position * 11 % 60)
+            yield self._event(self.evidence_day(facts), 9 + position % 8, add, position * 11 % 60)
 
     def _add_evidence(self, key: str, facts: dict, codes: list[str], at: datetime) -> None:
         owner = self.people[facts["by"]]
@@ -313,7 +328,7 @@ class Builder:
             now=at,
             title=facts["title"],
             kind=facts["kind"],
-            responses=[self.response(code) for code in codes],
+            responses=[self._response(code) for code in codes],
             site=site,
             covers_from=day(facts["from"]),
             covers_to=day(facts["to"]) if "to" in facts else None,
@@ -335,7 +350,7 @@ class Builder:
             raised: dict[str, Weakness] = {}
 
             def event(day: int, hour: int, do: Callable, facts: dict = facts, raised: dict = raised) -> Event:
-                return self.event(day, hour, lambda at: do(facts, raised, at), 5)
+                return self._event(day, hour, lambda at: do(facts, raised, at), 5)
 
             yield event(facts["raised"], 8 + position % 3, self._raise)
             if "done" in facts:
@@ -351,7 +366,7 @@ class Builder:
             severity=facts["severity"],
             origin=facts["origin"],
             description=self.almanac.fill(facts.get("description", "")),
-            response=self.response(facts["code"]),
+            response=self._response(facts["code"]),
             site=self.sites.get(facts.get("site", "")),
             owner=self.people[facts["owner"]],
             due_on=day(facts["due"]),
@@ -404,20 +419,20 @@ class Builder:
 
             def say(at: datetime, facts: dict = facts) -> None:
                 discussion.add_comment(
-                    response=self.response(facts["code"]), text=facts["text"], actor=self.people[facts["by"]], now=at
+                    response=self._response(facts["code"]), text=facts["text"], actor=self.people[facts["by"]], now=at
                 )
 
-            yield self.event(facts["day"], facts["hour"], say)
+            yield self._event(facts["day"], facts["hour"], say)
 
     def _all_figures(self) -> Iterator[Event]:
         """The readiness figure at the end of each week, as the nightly work keeps it."""
-        for day in range(BEGIN + 6, 0, 7):
-            yield self.event(day, 23, self._keep_figure)
+        for day in range(self.begin + 6, 0, 7):
+            yield self._event(day, 23, self._keep_figure)
 
     def _keep_figure(self, at: datetime) -> None:
         keep_day(company=self.company, on=at.astimezone(self.company.zone).date())
 
-    def response(self, code: str) -> Response:
+    def _response(self, code: str) -> Response:
         rows = Response.objects.select_related("criterion", "own_criterion", "company")
         return rows.only(*RESPONSE_COLUMNS).of_code(code).get()
 

@@ -11,12 +11,13 @@ from django.core.management import call_command
 from django.utils import timezone
 from PIL import Image
 
+from compliance.annual.freezing import is_intact, progress_now
 from compliance.catalogue.loading import load_catalogue
 from compliance.demo.papers import paper
 from compliance.demo.pictures import SCENES, picture
 from compliance.demo.story import Almanac, story_of
 from compliance.demo.tables import as_xlsx, rows_of
-from compliance.models import Evidence, Response, Weakness
+from compliance.models import AnnualReview, Evidence, FrozenProfile, Response, Weakness
 from compliance.readiness.snapshot import readiness_of
 from ctpat.activity.models import Entry, Head
 from ctpat.activity.verify import verify
@@ -47,7 +48,8 @@ def test_demonstration_is_made_once_and_stands_where_the_designs_show_it(printed
         _nobody_accepted_his_own_answer()
         _its_files_open()
         _nothing_was_sent(acme)
-    _its_history_is_of_half_a_year_and_whole(acme)
+        _its_reviews_are_where_the_design_shows_them(acme)
+    _its_history_is_of_fourteen_months_and_whole(acme)
     _a_second_run_changes_nothing()
     assert client.login(email="officer@acme.example", password="another horse battery")
     members = Membership.objects.filter(company__slug="beta").values_list("user__email", flat=True)
@@ -66,9 +68,10 @@ def _readiness_is_that_of_the_designs(acme):
         "not_applicable": 3,
     }
     assert [row.code for row in readiness.musts_open] == ["3.6", "4.3", "6.1", "8.1", "9.15"]
-    assert [blocker.check_id for blocker in readiness.blockers if blocker.is_check] == ["finding-contradicts-answer"]
+    checks = [blocker.check_id for blocker in readiness.blockers if blocker.is_check]
+    assert checks == ["finding-contradicts-answer", "annual-review-on-track"]
     assert Weakness.objects.get(number=27).response.code == "3.6"
-    assert Weakness.objects.filter(closed_on=None).count() == 21
+    assert Weakness.objects.filter(closed_on=None).count() == 14
 
 
 def _nothing_was_sent(acme):
@@ -85,12 +88,24 @@ def _a_second_run_changes_nothing():
     assert list(Head.objects.values_list("pk", "seq")) == heads
 
 
-def _its_history_is_of_half_a_year_and_whole(acme):
+def _its_reviews_are_where_the_design_shows_them(acme):
+    past, running = list(AnnualReview.objects.filter(account__entity_type="importer").order_by("year"))
+    carrier = AnnualReview.objects.get(account__entity_type="highway-us-mexico")
+
+    progress = progress_now(running, on=acme.today())
+    assert (past.state, carrier.state, running.state) == ("submitted", "submitted", "open")
+    assert [line.row.code for line in progress.waiting] == story_of("acme")["annual"]["waiting"]
+    assert (progress.total, running.days_left(on=acme.today())) == (96, 38)
+    assert progress.edited
+    assert [is_intact(copy) for copy in FrozenProfile.objects.all()] == [True, True]
+
+
+def _its_history_is_of_fourteen_months_and_whole(acme):
     with company_scope(acme):
         moments = list(Entry.objects.order_by("seq").values_list("at", flat=True))
 
     assert moments == sorted(moments)
-    assert (moments[-1] - moments[0]).days > 190
+    assert (moments[-1] - moments[0]).days > 425
     assert moments[-1] <= timezone.now()
     assert verify(acme).flaw == ""
 
