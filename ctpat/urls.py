@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import include, path
 
 from ctpat.companies.views.styleguide import styleguide
+from ctpat.duties.views.feeds import calendar_feed
 from ctpat.duties.views.unsubscribe import reminders_stop
 from ctpat.reports.views.verify import verify
 
@@ -14,6 +15,7 @@ urlpatterns = [
     path("", include("ctpat.operating.urls")),
     path("", include("ctpat.companies.urls")),
     path("verify/", verify, name="verify"),
+    path("calendar-feed/<str:token>.ics", calendar_feed, name="calendar_feed"),
     path("reminders/stop/<str:token>/", reminders_stop, name="reminders_stop"),
     path(f"{COMPANY}notifications/", include("ctpat.outbox.urls")),
     path(f"{COMPANY}history/", include("ctpat.activity.urls")),

@@ -136,6 +136,7 @@ UNGATED_ROUTES: dict[str, str] = {  # route -> why it needs no company
     "me/theme/": "belongs to the person",
     "me/second-factor/": "belongs to the person",
     "invitation/<str:token>/": "opened by its secret; the company comes from the invitation",
+    "calendar-feed/<str:token>.ics": "opened by its secret; the company comes from the link",
     "verify/": "asked by anybody who holds a report",
     "reminders/stop/<str:token>/": "opened by its signature; stops one person's mails and shows nothing else",
     "healthz": "asked by machines; says only that the process answers",

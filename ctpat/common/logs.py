@@ -4,7 +4,7 @@ import logging
 import re
 
 # Addresses that are keys: whoever reads them in a log could use them.
-KEYS = re.compile(r"(/invitation/|/password/reset/key/)[^/\s'\"]+")
+KEYS = re.compile(r"(/invitation/|/calendar-feed/|/password/reset/key/)[^/\s'\"]+")
 
 
 class OneLine(logging.Formatter):

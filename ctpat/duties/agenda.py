@@ -328,7 +328,7 @@ class Agenda(Narrowed):
     def rows(self) -> list[Row]:
         """The rows of this page and one more, so that the last page needs no count."""
         start = (self.page - 1) * PAGE_SIZE
-        return [self._row(one) for one in self._found().with_duty()[start : start + PAGE_SIZE + 1]]
+        return [self._row(one) for one in self.found.with_duty()[start : start + PAGE_SIZE + 1]]
 
     @property
     def previous_url(self) -> str:
@@ -372,7 +372,9 @@ class Agenda(Narrowed):
     def _running(self, rows: OccurrenceQuerySet) -> OccurrenceQuerySet:
         return rows.running(on=self.on).filter(duty__in=Duty.objects.known_to_the_catalogue())
 
-    def _found(self) -> OccurrenceQuerySet:
+    @property
+    def found(self) -> OccurrenceQuerySet:
+        """All rows of the list, in its order."""
         if self.is_done:
             done = self.chipped(self.base.done(), but=["late"]).filter(duty__in=Duty.objects.known_to_the_catalogue())
             if self.wanted.get("late"):

@@ -36,5 +36,9 @@ VERBS = {
     "duties.preference.changed": _("changed the wishes about reminders of %(label)s"),
     "duties.preference.unsubscribed": _("stopped the mails of reminders to %(label)s"),
     "duties.absence.added": _("noted an absence of %(label)s"),
+    "duties.duty.left": _("left duties that fell to others: %(label)s"),
+    "duties.calendar.exported": _("exported the calendar of %(label)s"),
+    "duties.feed.opened": _("made a calendar link for %(label)s"),
+    "duties.feed.withdrawn": _("withdrew the calendar link of %(label)s"),
     "duties.absence.removed": _("removed an absence of %(label)s"),
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import calendar, duties
+from .views import calendar, duties, feeds, handing, own, wishes
 
 app_name = "duties"
 
@@ -11,6 +11,19 @@ urlpatterns = [
     path("month/", calendar.month, name="month"),
     path("proof/", calendar.proof, name="proof"),
     path("timeline/", calendar.timeline, name="timeline"),
+    path("feed/", feeds.feed, name="feed"),
+    path("feed/withdraw/", feeds.feed_withdraw, name="feed_withdraw"),
+    path("export.ics", feeds.export_ics, name="export_ics"),
+    path("export.xlsx", feeds.export_xlsx, name="export_xlsx"),
+    path("own/", own.own_kind_list, name="own_kind_list"),
+    path("own/new/", own.own_kind_create, name="own_kind_create"),
+    path("own/<int:pk>/", own.own_kind_change, name="own_kind_change"),
+    path("own/<int:pk>/retire/", own.own_kind_retire, name="own_kind_retire"),
+    path("hand-over/", handing.hand_over_list, name="hand_over_list"),
+    path("hand-over/<int:pk>/", handing.hand_over, name="hand_over"),
+    path("wishes/", wishes.wishes, name="wishes"),
+    path("wishes/away/", wishes.absence_add, name="absence_add"),
+    path("wishes/away/<int:pk>/remove/", wishes.absence_remove, name="absence_remove"),
     path("duties/<int:pk>/", duties.duty_detail, name="duty_detail"),
     path("duties/<int:pk>/people/", duties.duty_assign, name="duty_assign"),
     path("duties/<int:pk>/rhythm/", duties.duty_adjust, name="duty_adjust"),

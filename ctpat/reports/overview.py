@@ -19,6 +19,7 @@ from ctpat.activity.lines import Line, lines
 from ctpat.activity.models import Entry
 from ctpat.common.names import initials
 from ctpat.companies.models import Company, Membership
+from ctpat.duties.models import Duty, Occurrence
 
 from .history import QUIET
 from .trend import TrendLine, trend_line
@@ -26,6 +27,7 @@ from .trend import TrendLine, trend_line
 DUE_WITHIN = timedelta(days=30)
 TREND_DAYS = timedelta(days=366)
 SHOWN = 6
+LISTED_ALREADY = ("answer-due", "answer-review", "corrective-action", "evidence-expiry", "partner-weakness-closed")
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,7 @@ class Overview:
     @cached_property
     def due(self) -> list[Due]:
         """What is late or due within 30 days, the earliest first."""
-        return sorted(chain(self._criteria_due(), self._actions_due()))
+        return sorted(chain(self._criteria_due(), self._actions_due(), self._duties_due()))
 
     @property
     def may_see_history(self) -> bool:
@@ -169,6 +171,18 @@ class Overview:
         for action in actions.select_related("weakness", "owner"):
             path = reverse("compliance:weakness_detail", args=[self.company.slug, action.weakness.number])
             yield Due(action.due_on, f"{action.weakness.label} {action.title}", str(action.owner or ""), path)
+
+    def _duties_due(self) -> Iterable[Due]:
+        """Duties, without those whose answer, evidence or action stands in the list by itself."""
+        if not self.membership.may("duties.view_duties"):
+            return
+        rows = Occurrence.objects.running(on=self.on).visible_to(self.membership)
+        rows = rows.filter(due_on__lte=self.on + DUE_WITHIN).exclude(duty__kind__in=LISTED_ALREADY)
+        known = rows.filter(duty__in=Duty.objects.known_to_the_catalogue())
+        for row in known.with_duty():
+            duty = row.duty
+            if not duty.of_kind.is_information or row.due_on >= self.on:
+                yield Due(row.due_on, str(duty), str(duty.owner or ""), row.get_absolute_url())
 
 
 def overview_of(company: Company, membership: Membership, *, on: date) -> Overview:

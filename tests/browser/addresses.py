@@ -16,8 +16,9 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from compliance.models import CorrectiveAction, Evidence, Response, Weakness
 from ctpat.activity.models import Entry
-from ctpat.companies.models import Company, ForeignTradeZone, Membership
+from ctpat.companies.models import Company, ForeignTradeZone, Membership, User
 from ctpat.companies.scoping import company_scope
+from ctpat.duties.models import Duty, Occurrence, OwnKind
 from ctpat.reports.models import Report
 from tests.access_matrix import Members, Row
 from tests.test_access import MATRIX
@@ -33,6 +34,9 @@ NO_PAGES = {
     "compliance:criterion_standing": "a part of the workbench",
     "compliance:evidence_file": "a file",
     "compliance:evidence_picture": "a file",
+    "calendar_feed": "for calendar programs",
+    "duties:export_ics": "a file",
+    "duties:export_xlsx": "a file",
     "operating:healthz": "for machines",
     "operating:readyz": "for machines",
     "reports:report_download": "a file",
@@ -74,11 +78,22 @@ SAMPLES: dict[str, Callable[[], list[dict]]] = {
         {"number": Weakness.objects.filter(**state)[0].number}
         for state in ({"closed_on": None}, {"closed_on__isnull": False}, {"actions__state": "done"})
     ],
+    "duties:duty_detail": lambda: _pks(Duty.objects.in_force().order_by("pk")[:2]),
+    "duties:duty_assign": lambda: _pks(Duty.objects.in_force()[:1]),
+    "duties:duty_adjust": lambda: _pks(Duty.objects.in_force().filter(kind="footage-review")[:1]),
+    "duties:duty_pause": lambda: _pks(Duty.objects.in_force()[:1]),
+    "duties:hand_over": lambda: _pks(User.objects.filter(email="officer@acme.example")),
+    "duties:occurrence_done": lambda: _pks(Occurrence.objects.open()[:1]),
+    "duties:occurrence_explain": lambda: _pks(Occurrence.objects.open()[:1]),
+    "duties:occurrence_take_back": lambda: _pks(Occurrence.objects.open()[:1]),
+    "duties:own_kind_change": lambda: _pks(OwnKind.objects.all()[:1]),
     "reports:report_detail": lambda: _pks(Report.objects.all()),
 }
 
 # Pages in a state that only a query says.
 STATES = {
+    "duties:agenda": ["late=1", "done=1", "q=nothing-like-this"],
+    "duties:month": ["month=2027-01"],
     "compliance:action_list": ["view=closed", "view=verify", "q=seal"],
     "compliance:evidence_list": ["q=seal"],
     "compliance:profile": ["q=seal", "q=nothing-like-this"],

@@ -17,11 +17,13 @@ from ctpat.companies.models import Company, ForeignTradeZone, Membership
 from ctpat.companies.scoping import company_scope
 from ctpat.companies.services.founding import create_company, finish_setup
 from ctpat.companies.services.invitations import invite
+from ctpat.duties.services.reconcile import reconcile
 from ctpat.files.services import store_bytes
 from ctpat.reports.models import Report
 from tests.access_matrix import LETTERS, World
 from tests.factories.companies import UserFactory
 from tests.factories.compliance import OwnCriterionFactory
+from tests.factories.duties import OwnKindFactory
 from tests.factories.files import pdf_bytes
 
 from .addresses import MATRIX, addresses, letter_of, other_pages
@@ -46,6 +48,8 @@ def acme(catalogue) -> Company:
         administrator = Membership.objects.get(company=company, user__email="admin@acme.example")
         invite(email="new@acme.example", roles=["viewer"], by=administrator, now=timezone.now())
         make_reports(company)
+        OwnKindFactory()
+        reconcile(company=company, now=timezone.now())
     return company
 
 

@@ -1,7 +1,11 @@
 """Rows of the permission matrix: the calendar and the pages of duties."""
 
-from tests.access_matrix import Members, Row
-from tests.factories.duties import DutyFactory, OccurrenceFactory
+from django.utils import timezone
+
+from ctpat.companies.scoping import company_scope
+from ctpat.duties.services.feeds import open_feed
+from tests.access_matrix import Members, Public, Row
+from tests.factories.duties import AbsenceFactory, DutyFactory, OccurrenceFactory, OwnKindFactory
 
 
 def duty(world, **fields) -> list:
@@ -18,6 +22,24 @@ def done(world) -> list:
     return date_of(world, **fields)
 
 
+def own_kind(world) -> list:
+    return [OwnKindFactory().pk]
+
+
+def colleague(world) -> list:
+    """Somebody who belongs to the company; who has nothing to hand over is shown so."""
+    return [world.members["T"].user.pk]
+
+
+def absence(world) -> list:
+    return [AbsenceFactory(user=world.members["O"].user).pk]
+
+
+def feed(world) -> list:
+    with company_scope(world.company):
+        return [open_feed(user=world.members["O"].user, everything=False, now=timezone.now())]
+
+
 SEES, CHANGES = "OCUMTS", "O"
 
 ROWS: dict[str, Row] = {
@@ -25,6 +47,20 @@ ROWS: dict[str, Row] = {
     "duties:month": Members(get=SEES),
     "duties:timeline": Members(get=SEES),
     "duties:proof": Members(get=SEES),
+    "duties:feed": Members(get=SEES, post=SEES, posted=200),
+    "duties:feed_withdraw": Members(post=SEES),
+    "duties:export_ics": Members(get=SEES),
+    "duties:export_xlsx": Members(get=SEES),
+    "duties:own_kind_list": Members(get=SEES),
+    "duties:own_kind_create": Members(get=CHANGES, post=CHANGES, posted=422),
+    "duties:own_kind_change": Members(get=CHANGES, post=CHANGES, posted=422, args=own_kind),
+    "duties:own_kind_retire": Members(post=CHANGES, args=own_kind),
+    "duties:hand_over_list": Members(get=CHANGES),
+    "duties:hand_over": Members(get=CHANGES, post=CHANGES, posted=422, args=colleague),
+    "duties:wishes": Members(get=SEES, post=SEES, posted=422),
+    "duties:absence_add": Members(post=SEES, posted=422),
+    "duties:absence_remove": Members(post=SEES, args=absence),
+    "calendar_feed": Public(args=feed),
     "duties:duty_detail": Members(get=SEES, args=duty),
     "duties:duty_assign": Members(get=CHANGES, post=CHANGES, args=duty),
     "duties:duty_adjust": Members(get=CHANGES, post=CHANGES, args=duty),

@@ -306,6 +306,12 @@ def query(context, **changes) -> str:
     return f"?{parameters.urlencode()}"
 
 
+@register.filter
+def may(membership, right: str) -> bool:
+    """Whether a member has a right, for links into other apps: `{% if membership|may:"duties.view_duties" %}`."""
+    return membership.may(right)
+
+
 # --- Forms --------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,72 @@
+"""Duties that the company adds for itself."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ctpat.companies.access import company_view
+
+from ..exceptions import DutyRefusal
+from ..forms.own import AddOwnKindForm, OwnKindForm
+from ..models import OwnKind
+from ..services.own import add_own_kind, change_own_kind, retire_own_kind
+from ..words import every
+
+
+@company_view("duties.view_duties")
+@require_safe
+def own_kind_list(request: HttpRequest) -> HttpResponse:
+    kinds = OwnKind.objects.order_by("retired_on", "title")
+    context = {
+        "rows": [(kind, every(kind.as_kind().repeat)) for kind in kinds],
+        "may_change": request.membership.may("duties.change_duties"),
+    }
+    return render(request, "duties/own_kind_list.html", context)
+
+
+@company_view("duties.change_duties")
+@require_http_methods(["GET", "POST"])
+def own_kind_create(request: HttpRequest) -> HttpResponse:
+    form = AddOwnKindForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            own = add_own_kind(actor=request.user, now=timezone.now(), **form.cleaned_data)
+        except DutyRefusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("%(title)s is a duty now.") % {"title": own})
+            return redirect("duties:own_kind_list", request.company.slug)
+    return _page(request, form, _("A duty of your own"), None)
+
+
+@company_view("duties.change_duties")
+@require_http_methods(["GET", "POST"])
+def own_kind_change(request: HttpRequest, pk: int) -> HttpResponse:
+    own = get_object_or_404(OwnKind, pk=pk)
+    form = OwnKindForm(request.POST if request.method == "POST" else None, instance=own)
+    if form.is_valid():
+        try:
+            change_own_kind(own=own, actor=request.user, now=timezone.now(), **form.cleaned_data)
+        except DutyRefusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("duties:own_kind_list", request.company.slug)
+    return _page(request, form, own.title, own)
+
+
+@company_view("duties.change_duties")
+@require_POST
+def own_kind_retire(request: HttpRequest, pk: int) -> HttpResponse:
+    own = get_object_or_404(OwnKind, pk=pk)
+    retire_own_kind(own=own, actor=request.user, on=request.company.today(), now=timezone.now())
+    messages.success(request, _("%(title)s is no duty any more; what was done stays.") % {"title": own})
+    return redirect("duties:own_kind_list", request.company.slug)
+
+
+def _page(request: HttpRequest, form, heading: str, own: OwnKind | None) -> HttpResponse:
+    context = {"form": form, "heading": heading, "own": own}
+    return render(request, "duties/own_kind_form.html", context, status=422 if form.is_bound else 200)

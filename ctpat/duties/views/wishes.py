@@ -1,0 +1,72 @@
+"""What a member wishes in this company: reminders by mail, days away and who stands in."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from ctpat.companies.access import company_view
+
+from ..exceptions import DutyRefusal
+from ..forms.wishes import AbsenceForm, PreferenceForm
+from ..models import Absence, Preference
+from ..services.wishes import add_absence, change_wishes, remove_absence
+
+
+@company_view("duties.view_duties")
+@require_http_methods(["GET", "POST"])
+def wishes(request: HttpRequest) -> HttpResponse:
+    """Which reminders come by mail; what is shown inside the application doesn't depend on it."""
+    row = Preference.objects.filter(user=request.user).first() or Preference(user=request.user)
+    form = PreferenceForm(request.POST if request.method == "POST" else None, instance=row)
+    if form.is_valid():
+        change_wishes(user=request.user, actor=request.user, **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("duties:wishes", request.company.slug)
+    return _page(request, form, _absence_form(request))
+
+
+@company_view("duties.view_duties")
+@require_POST
+def absence_add(request: HttpRequest) -> HttpResponse:
+    form = _absence_form(request, request.POST)
+    if form.is_valid():
+        try:
+            add_absence(user=request.user, actor=request.user, **form.cleaned_data)
+        except DutyRefusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Noted. What would call you calls the stand-in on these days."))
+            return redirect("duties:wishes", request.company.slug)
+    row = Preference.objects.filter(user=request.user).first() or Preference(user=request.user)
+    return _page(request, PreferenceForm(instance=row), form, status=422)
+
+
+@company_view("duties.view_duties")
+@require_POST
+def absence_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """The own ones; asked about another's, nothing happens."""
+    absence = Absence.objects.select_related("user", "stand_in").filter(pk=pk, user=request.user).first()
+    if absence is not None:
+        remove_absence(absence=absence, actor=request.user)
+        messages.success(request, _("Taken back."))
+    return redirect("duties:wishes", request.company.slug)
+
+
+def _absence_form(request: HttpRequest, data=None) -> AbsenceForm:
+    form = AbsenceForm(data, prefix="away")
+    field = form.fields["stand_in"]
+    field.queryset = field.queryset.exclude(pk=request.user.pk)
+    return form
+
+
+def _page(request: HttpRequest, form: PreferenceForm, absence_form: AbsenceForm, status: int = 200) -> HttpResponse:
+    today = request.company.today()
+    context = {
+        "form": form,
+        "absence_form": absence_form,
+        "absences": Absence.objects.filter(user=request.user, ends_on__gte=today).select_related("stand_in"),
+    }
+    status = 422 if form.is_bound else status
+    return render(request, "duties/wishes.html", context, status=status)
