@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -123,7 +124,7 @@ def _send(company: Company, user: User, reminders: list[Reminder], day: date, no
         groups = groups_of(company, user, reminders, on=day)
         stop = unsubscribe_link(company, user)
         context = {"user": user, "company": company, "groups": groups, "stop": stop, "day": day}
-        context["calendar"] = link_to(company.get_absolute_url() + "calendar/")
+        context["calendar"] = link_to(reverse("duties:agenda", args=[company.slug]))
         mail = send_mail(
             kind=KIND,
             to=user.email,

@@ -1,0 +1,109 @@
+"""The named checks that ask about duties: is somebody answerable, is what comes back done in its rhythm.
+
+A rhythm that the company never set counts from its first day here, so that a new company isn't
+late on it; a paused duty isn't asked about.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from compliance.readiness.case import Case
+from compliance.readiness.checks import Hit, named_check
+
+from .models import Occurrence
+from .places import place_of
+
+MOST_OF_ONE = 0.5  # one person who answers for more is a risk
+FEWEST = 6  # of so few duties, half says nothing
+
+
+def _open(case: Case) -> list[Occurrence]:
+    """All open dates of running duties, oldest first; one query for all checks."""
+
+    def load() -> list[Occurrence]:
+        rows = Occurrence.objects.running(on=case.on).select_related("duty__owner", "duty__own_kind")
+        return list(rows.order_by("due_on", "pk"))
+
+    return case.once("duties.open", load)
+
+
+def _hit(case: Case, occurrence: Occurrence, text: str) -> Hit:
+    codes = [code for code in occurrence.duty.of_kind.criterion_ids if code in case.row_by_code]
+    owner = str(occurrence.duty.owner or "")
+    return Hit(text=text, path=place_of(occurrence, case.company), code=codes[0] if codes else "", owner=owner)
+
+
+def _late(case: Case, kind: str, *, by: int) -> Iterator[Hit]:
+    """The oldest date of each duty of a kind that is late by more than so many days."""
+    seen = set()
+    for occurrence in _open(case):
+        duty = occurrence.duty
+        if duty.kind == kind and duty.pk not in seen and occurrence.due_on + timedelta(days=by) < case.on:
+            seen.add(duty.pk)
+            facts = {"duty": duty, "day": date_format(occurrence.due_on, "j M Y")}
+            yield _hit(case, occurrence, _("%(duty)s: nothing since it was due on %(day)s") % facts)
+
+
+@named_check("no-deputy")
+def no_deputy(case: Case) -> Iterator[Hit]:
+    """Each duty that is open and has no deputy, and a person who owns more than half of all."""
+    first = {occurrence.duty_id: occurrence for occurrence in reversed(_open(case))}
+    own = [occurrence for occurrence in first.values() if not occurrence.duty.of_kind.is_information]
+    for occurrence in sorted(own, key=lambda occurrence: occurrence.due_on):
+        duty = occurrence.duty
+        if duty.deputy_id is None or duty.deputy_id == duty.owner_id:
+            yield _hit(case, occurrence, _("%(duty)s has no deputy") % {"duty": duty})
+    owners = Counter(occurrence.duty.owner for occurrence in own if occurrence.duty.owner_id)
+    for owner, number in owners.most_common(1):
+        if len(own) >= FEWEST and number > len(own) * MOST_OF_ONE:
+            facts = {"person": owner, "number": number, "all": len(own)}
+            text = _("%(person)s answers for %(number)d of %(all)d duties") % facts
+            yield Hit(text=text, path=reverse("duties:agenda", args=[case.company.slug]), owner=str(owner))
+
+
+@named_check("management-updated")
+def management_updated(case: Case) -> Iterator[Hit]:
+    yield from _late(case, "management-review", by=8)  # a quarter and this are 100 days
+
+
+@named_check("crisis-plan-tested")
+def crisis_plan_tested(case: Case) -> Iterator[Hit]:
+    yield from _late(case, "crisis-exercise", by=0)
+
+
+@named_check("access-review")
+def access_review(case: Case) -> Iterator[Hit]:
+    """That leavers lose their access comes with the people."""
+    yield from _late(case, "user-access-review", by=0)
+
+
+@named_check("backup-evidence")
+def backup_evidence(case: Case) -> Iterator[Hit]:
+    yield from _late(case, "data-backup", by=7)
+    yield from _late(case, "restore-test", by=0)
+
+
+@named_check("seal-audit-current")
+def seal_audit_current(case: Case) -> Iterator[Hit]:
+    yield from _late(case, "seal-inventory-audit", by=7)
+
+
+@named_check("management-search")
+def management_search(case: Case) -> Iterator[Hit]:
+    yield from _late(case, "management-conveyance-search", by=7)
+
+
+@named_check("footage-review")
+def footage_review(case: Case) -> Iterator[Hit]:
+    yield from _late(case, "footage-review", by=7)
+
+
+@named_check("incident-reporting-ready")
+def incident_reporting_ready(case: Case) -> Iterator[Hit]:
+    """That the contact list is tested; what stands on it comes with the incidents."""
+    yield from _late(case, "incident-contact-list-check", by=0)
