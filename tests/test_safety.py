@@ -71,10 +71,12 @@ def test_no_request_word_becomes_a_query():
 GETS_THAT_RECORD = {  # route -> what it leaves behind
     "compliance:evidence_file": "a download is an entry in the history",
     "compliance:package_file": "a download is an entry in the history",
+    "duties:export_ics": "a download is an entry in the history",
+    "duties:export_xlsx": "a download is an entry in the history",
     "reports:report_download": "a download is an entry in the history",
 }
 COMES_AND_GOES = {"sessions.Session", "usersessions.UserSession"}  # when a person was last seen
-NOT_TOLD_APART = {"companies.Membership": {"seen_at"}}
+NOT_TOLD_APART = {"companies.Membership": {"seen_at"}, "duties.Feed": {"read_on"}}  # when a program last read it
 
 
 WITHOUT_THE_TOKEN = {  # route -> what proves the request instead

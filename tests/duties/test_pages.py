@@ -415,3 +415,21 @@ def test_words_of_people_are_escaped(scope, officer):
 
     for page in (agenda(officer, "?done=1"), open_duty(officer, duty)):
         assert "<script>alert" not in page.text
+
+
+# --- The palette ----------------------------------------------------------------------------------
+
+
+def hits(member, text: str) -> list[tuple[str, str]]:
+    page = member.client.get(reverse("companies:search", args=["acme"]), {"q": text})
+    groups = {group.name: group.hits for group in page.context["groups"]}
+    return [(hit.title, hit.note) for hit in groups.get("Duties", [])]
+
+
+def test_palette_finds_duties_by_title_and_record(scope, officer, contributor):
+    due(date(2026, 12, 1), duty__label="Gate north")
+    DutyFactory(label="Gate south", ended_on=date(2026, 1, 1))
+
+    assert hits(officer, "footage") == [("Camera footage reviewed, Gate north", "1 Dec")]
+    assert hits(officer, "gate") == [("Camera footage reviewed, Gate north", "1 Dec")]
+    assert hits(contributor, "gate") == []
