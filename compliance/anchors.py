@@ -22,9 +22,14 @@ from .models import (
     AnnualReview,
     CompensatingMeasure,
     CorrectiveAction,
+    Decision,
     Evidence,
     EvidenceLink,
     EvidenceVersion,
+    PortalCheck,
+    PreparationStep,
+    SpecialistMessage,
+    Validation,
 )
 from .models.response import Response
 
@@ -102,10 +107,14 @@ def applications_decided() -> Iterator[Proof]:
     yield from _answered_by_steps(Account.Status.SUBMITTED, after=decided)
 
 
-@anchor("account.suspension_letter_on", moved_by=ACCOUNTS)
+@anchor("account.suspension_letter_on", moved_by=(*ACCOUNTS, "compliance.decision."))
 def suspensions() -> Iterator[Fact]:
+    """The letter's own date for the reply wins, where the letter is recorded."""
+    letters = Decision.objects.filter(kind=Decision.Kind.SUSPENSION).exclude(answer_by=None)
+    own_dates = {(letter.account_id, letter.letter_on): letter.answer_by for letter in letters}
     for step in _steps(Account.Status.SUSPENDED):
-        yield _account_fact(step.account, step.on, record=f"status {step.pk}")
+        due_on = own_dates.get((step.account_id, step.on))
+        yield _account_fact(step.account, step.on, record=f"status {step.pk}", due_on=due_on)
 
 
 @anchor("account.removed_on", moved_by=ACCOUNTS)
@@ -452,3 +461,184 @@ def measures_ended() -> Iterator[Proof]:
 
 def _criterion_path(response: Response) -> str:
     return reverse("compliance:criterion", args=[company_in_force().slug, response.code])
+
+
+# --- Validations, messages and decisions of CBP ---------------------------------------------------
+
+VALIDATIONS = ("compliance.validation.", "compliance.step.")
+MESSAGES = ("compliance.message.",)
+DECISIONS = ("compliance.decision.", "compliance.account.")
+CHECKS = ("compliance.portal.", "compliance.account.")
+ANNOUNCED, AGREED_DAYS, REPORTED = "notice", "agreed days", "report"
+
+
+def _validation_path(validation: Validation, route: str = "validation_detail") -> str:
+    return reverse(f"compliance:{route}", args=[company_in_force().slug, validation.pk])
+
+
+def _validation_fact(validation: Validation, on: date, record: str, **more) -> Fact:
+    more.setdefault("path", _validation_path(validation))
+    return Fact(subject=validation, on=on, label=str(validation), record=record, **more)
+
+
+def _validation_proof(validation: Validation, on: date, for_record: str, label: str) -> Proof:
+    path = _validation_path(validation)
+    record = f"{for_record} answered"
+    return Proof(subject=validation, on=on, record=record, label=label, path=path, for_record=for_record)
+
+
+@anchor("validation.notice_on", moved_by=VALIDATIONS)
+def validations_announced() -> Iterator[Fact]:
+    for one in Validation.objects.order_by("pk"):
+        yield _validation_fact(one, one.notice_on, ANNOUNCED, due_on=one.starts_on, conditions=one.conditions)
+
+
+@proof("validation-preparation", moved_by=VALIDATIONS)
+def validations_prepared() -> Iterator[Proof]:
+    """The step of the plan, or at the latest the visit itself."""
+    for step in _steps_done("validation-preparation"):
+        yield _validation_proof(step.validation, step.done_on, ANNOUNCED, step.title)
+    ticked = PreparationStep.objects.filter(key="validation-preparation", done_on__isnull=False)
+    for one in Validation.objects.exclude(held_on=None).exclude(pk__in=ticked.values("validation")):
+        yield _validation_proof(one, one.held_on, ANNOUNCED, _("The visit"))
+
+
+@anchor("validation.starts_on", moved_by=VALIDATIONS)
+def validations_agreed() -> Iterator[Fact]:
+    for one in Validation.objects.exclude(starts_on=None).order_by("pk"):
+        yield _validation_fact(one, one.starts_on, AGREED_DAYS)
+
+
+@proof("mock-validation", moved_by=VALIDATIONS)
+def mock_validations_held() -> Iterator[Proof]:
+    for step in _steps_done("mock-validation"):
+        yield _validation_proof(step.validation, step.done_on, AGREED_DAYS, step.title)
+
+
+def _steps_done(key: str):
+    done = PreparationStep.objects.filter(key=key, done_on__isnull=False)
+    return done.select_related("validation").order_by("pk")
+
+
+@anchor("validation.report_date", moved_by=VALIDATIONS)
+def validation_reports() -> Iterator[Fact]:
+    """The report's own date for the reply wins over any count of days."""
+    for one in Validation.objects.exclude(report_on=None).order_by("pk"):
+        path = _validation_path(one, "reply_desk")
+        yield _validation_fact(one, one.report_on, REPORTED, due_on=one.reply_by, path=path)
+
+
+@proof("validation-report-reply", moved_by=VALIDATIONS)
+def validation_replies() -> Iterator[Proof]:
+    """Sent; or closed, where the report asked for nothing."""
+    for one in Validation.objects.exclude(report_on=None).order_by("pk"):
+        if on := one.sent_on or one.closed_on:
+            yield _validation_proof(one, on, REPORTED, one.receipt or _("The sent reply"))
+
+
+@anchor("scss_message.received_on", moved_by=MESSAGES)
+def messages_received() -> Iterator[Fact]:
+    for message in SpecialistMessage.objects.filter(needs_answer=True).select_related("account__entity_type"):
+        yield Fact(
+            subject=message,
+            on=message.received_on,
+            label=message.subject,
+            mail_label=message.get_kind_display(),
+            path=reverse("compliance:message_detail", args=[company_in_force().slug, message.pk]),
+            record=ANNOUNCED,
+            due_on=message.answer_by,
+            owner=message.owner_id,
+            deputy=message.deputy_id,
+        )
+
+
+@proof("scss-message-answer", moved_by=MESSAGES)
+def messages_answered() -> Iterator[Proof]:
+    for message in SpecialistMessage.objects.exclude(answered_on=None):
+        path = reverse("compliance:message_detail", args=[company_in_force().slug, message.pk])
+        label, record = _("The answer"), f"{ANNOUNCED} answered"
+        yield Proof(
+            subject=message, on=message.answered_on, record=record, label=label, path=path, for_record=ANNOUNCED
+        )
+
+
+@anchor("appeal.benefits_decision_on", moved_by=DECISIONS)
+def benefits_denied() -> Iterator[Fact]:
+    yield from _decisions(Decision.Kind.BENEFITS)
+
+
+@anchor("appeal.false_information_decision_on", moved_by=DECISIONS)
+def false_information_found() -> Iterator[Fact]:
+    yield from _decisions(Decision.Kind.FALSE_INFORMATION)
+
+
+@proof("appeal-benefits-denied", moved_by=DECISIONS)
+def benefits_appeals() -> Iterator[Proof]:
+    yield from _decisions_acted_on(Decision.Kind.BENEFITS)
+
+
+@proof("appeal-false-information", moved_by=DECISIONS)
+def false_information_appeals() -> Iterator[Proof]:
+    yield from _decisions_acted_on(Decision.Kind.FALSE_INFORMATION)
+
+
+@proof("suspension-reply", moved_by=DECISIONS)
+def suspensions_answered() -> Iterator[Proof]:
+    yield from _decisions_acted_on(Decision.Kind.SUSPENSION, status=Account.Status.SUSPENDED)
+
+
+@proof("reapplication-possible", moved_by=DECISIONS)
+def removals_settled() -> Iterator[Proof]:
+    yield from _decisions_acted_on(Decision.Kind.REMOVAL, status=Account.Status.REMOVED)
+
+
+def _decisions(kind: str) -> Iterator[Fact]:
+    for letter in Decision.objects.filter(kind=kind).select_related("account__entity_type").order_by("pk"):
+        yield Fact(
+            subject=letter.account,
+            on=letter.letter_on,
+            label=letter.account.entity_type.text("name"),
+            path=_decision_path(letter),
+            record=f"decision {letter.pk}",
+            due_on=letter.answer_by,
+            owner=letter.owner_id,
+            deputy=letter.deputy_id,
+        )
+
+
+def _decisions_acted_on(kind: str, status: str = "") -> Iterator[Proof]:
+    """What was done about letters; those that are a status of the account answer that status."""
+    steps = {(step.account_id, step.on): step.pk for step in _steps(status)} if status else {}
+    for letter in Decision.objects.filter(kind=kind).exclude(acted_on=None).select_related("account"):
+        step = steps.get((letter.account_id, letter.letter_on))
+        answered = f"status {step}" if step else f"decision {letter.pk}"
+        yield Proof(
+            subject=letter.account,
+            on=letter.acted_on,
+            record=f"{answered} answered",
+            label=letter.get_act_display(),
+            path=_decision_path(letter),
+            for_record=answered,
+        )
+
+
+def _decision_path(letter: Decision) -> str:
+    return reverse("compliance:decision_detail", args=[company_in_force().slug, letter.pk])
+
+
+@anchor("portal.last_checked_on", moved_by=CHECKS)
+def portal_checks() -> Iterator[Fact]:
+    """One inbox for all accounts; it counts from the company's first day until somebody has looked."""
+    company, check = company_in_force(), PortalCheck.objects.first()
+    on = check.on if check else _day(company.created_at, company)
+    path = reverse("compliance:validation_list", args=[company.slug])
+    for account in _accounts():
+        yield Fact(
+            subject=account,
+            on=on,
+            label=account.entity_type.text("name"),
+            path=path,
+            record=f"check {check.pk}" if check else "",
+            recorded_on=on if check else None,
+            is_assumed=check is None,
+        )

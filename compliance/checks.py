@@ -9,12 +9,14 @@ from datetime import date, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ctpat.companies.models import Contact
 
 from .annual.progress import Marks, progress_of
 from .annual.windows import APPROVED_BEFORE, due_anniversaries
 from .catalogue.named_checks import threshold
+from .feedback import Feedback
 from .models import AnnualReview, Evidence, Weakness
 from .readiness.case import Case
 from .readiness.checks import Hit, named_check
@@ -26,6 +28,7 @@ YEARLY_PAPER_CODES = {"4.6", "6.1", "9.8"}
 STOCK_PHRASES = {"yes", "we comply", "done", "ok", "n/a", "see attached", "see procedure"}
 REPEATS_WITHIN = timedelta(days=730)
 DAYS_OF_A_MONTH = 30.44
+PORTAL_QUIET_DAYS, PORTAL_BLOCKER_DAYS = 14, 30
 
 
 def _at(case: Case, row: Row, text: str, *, is_blocker: bool = False) -> Hit:
@@ -326,3 +329,71 @@ def _on_runs(case: Case, text: str, account, year: int, **names) -> Hit:
     else:
         path = reverse("compliance:annual_review_list", args=[case.company.slug])
     return Hit(text % names, path)
+
+
+# --- Answers to CBP -----------------------------------------------------------------------------
+
+
+def _feedback(case: Case) -> Feedback:
+    """Validations with their points, messages and decisions: read once for all checks."""
+    return case.once("feedback", lambda: Feedback(case.on))
+
+
+@named_check("cbp-answer-due")
+def cbp_answer_due(case: Case) -> Iterator[Hit]:
+    """Overdue, or due within 14 days, and nothing was sent."""
+    for open_answer in _feedback(case).waiting:
+        clock = open_answer.countdown
+        if clock.is_late or clock.is_soon:
+            path = reverse(f"compliance:{open_answer.route}", args=[case.company.slug, open_answer.pk])
+            yield Hit(f"{open_answer.title}: {clock.sentence}", path, owner=open_answer.owner)
+
+
+@named_check("previous-validation-closed")
+def previous_validation_closed(case: Case) -> Iterator[Hit]:
+    """A point of a report that was replied to, whose corrective actions aren't verified."""
+    for item in _feedback(case).points:
+        if not item.validation.sent_on and not item.validation.closed_on:
+            continue
+        if item.decision == "not_now" or (item.weakness and item.weakness.closed_on):
+            continue
+        row = case.row_by_response.get(item.response_id)
+        path = reverse("compliance:reply_item", args=[case.company.slug, item.validation_id, item.label])
+        owner = str(item.weakness.owner or "") if item.weakness else ""
+        yield Hit(f"{item.validation}, {item.label} {item.title}", path, code=row.code if row else "", owner=owner)
+
+
+@named_check("portal-unread")
+def portal_unread(case: Case) -> Iterator[Hit]:
+    """Nobody looked into the portal for two weeks; nothing is asked before somebody began to note it."""
+    last = _feedback(case).portal_on
+    if last and (days := (case.on - last).days) > PORTAL_QUIET_DAYS:
+        path = reverse("compliance:validation_list", args=[case.company.slug])
+        text = ngettext("Last looked into %(n)d day ago.", "Last looked into %(n)d days ago.", days) % {"n": days}
+        yield Hit(text, path, is_blocker=days > PORTAL_BLOCKER_DAYS)
+
+
+@named_check("participants-named")
+def participants_named(case: Case) -> Iterator[Hit]:
+    """A planned validation: somebody for each of the twelve categories, and everybody has confirmed."""
+    for validation in _feedback(case).planned:
+        path = reverse("compliance:validation_detail", args=[case.company.slug, validation.pk])
+        people = list(validation.participants.all())
+        named = {number for person in people for number in person.categories}
+        if missing := [str(number) for number in range(1, 13) if number not in named]:
+            words = {"name": validation, "list": ", ".join(missing)}
+            yield Hit(_("%(name)s: nobody for the categories %(list)s") % words, f"{path}#people")
+        for person in people:
+            if person.side == "company" and not person.is_confirmed:
+                words = {"name": validation, "who": person}
+                yield Hit(_("%(name)s: %(who)s has not confirmed") % words, f"{path}#people")
+
+
+@named_check("binder-complete")
+def binder_complete(case: Case) -> Iterator[Hit]:
+    """A planned validation: each document that CBP will ask for is at hand."""
+    for validation in _feedback(case).planned:
+        for step in validation.steps.all():
+            if step.kind == "document" and step.done_on is None:
+                path = reverse("compliance:step_detail", args=[case.company.slug, step.pk])
+                yield Hit(step.title, path, owner=str(step.owner or ""))

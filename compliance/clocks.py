@@ -5,41 +5,32 @@ Values in, values out: no database, no clock of their own.
 """
 
 from calendar import monthrange
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .catalogue.library import shipped
+from .catalogue.duty_kinds import duty_kinds
 
 SOON_DAYS = 14  # from here on an open answer blocks readiness, as the named check says
-FOREIGN_SITE = "validation.site is foreign"
+SITE = "validation.site"  # what the catalogue's variant asks; its answer is "foreign"
+DOMESTIC: Mapping[str, str] = {}
+FOREIGN: Mapping[str, str] = {SITE: "foreign"}
 
 
-@cache
-def duty(duty_id: str) -> dict:
-    """One entry of the duty catalogue. Raises LookupError for an id that the file lacks."""
-    for entry in shipped("duties")["duties"]:
-        if entry["id"] == duty_id:
-            return entry
-    raise LookupError(duty_id)
-
-
-def due_after(duty_id: str, day: date, *, when: str = "") -> date:
-    """The day on which a duty falls that hangs on `day`; `when` names a variant of the catalogue."""
-    entry = duty(duty_id)
-    offset = entry["offset"]
-    for variant in entry.get("variants") or ():
-        if variant["when"] == when:
-            offset = variant["offset"]
-    return _months_later(day, offset.get("months", 0)) + timedelta(days=offset.get("days", 0))
+def due_after(duty_id: str, day: date, conditions: Mapping[str, str] = DOMESTIC) -> date:
+    """The day on which a duty falls that hangs on `day`. Raises LookupError for an unknown duty."""
+    offset = duty_kinds()[duty_id].offset_for(conditions)
+    if offset.unit == "months":
+        return _months_later(day, offset.number)
+    return day + timedelta(days=offset.number)
 
 
 def told_on(duty_id: str, due_on: date) -> date:
     """The day on which somebody above is told that nothing has happened yet."""
-    return due_on + timedelta(days=duty(duty_id)["escalation"]["after_days"])
+    return due_on + timedelta(days=duty_kinds()[duty_id].escalation.after_days)
 
 
 def _months_later(day: date, months: int) -> date:

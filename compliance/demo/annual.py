@@ -67,7 +67,7 @@ class AnnualStory:
             yield self._event(day + 1, 10, lambda at, c=code, a=answer: self._accept_first(c, a, at), minute)
 
     def _answer_first(self, code: str, answer: dict, at: datetime) -> None:
-        response = self.builder._response(code)
+        response = self.builder.response(code)
         calendar = Almanac(self._day_of(at), self.builder.company.zone)  # days in the text count from then
         until = answer.get("until")
         response = answers.save_answer(
@@ -83,7 +83,7 @@ class AnnualStory:
         answers.ask_for_review(response=response, actor=self.builder.people[answer["by"]], now=at)
 
     def _accept_first(self, code: str, answer: dict, at: datetime) -> None:
-        response, reviewer = self.builder._response(code), self.builder.people[answer["reviewer"]]
+        response, reviewer = self.builder.response(code), self.builder.people[answer["reviewer"]]
         answers.accept_answer(response=response, version=response.version, actor=reviewer, now=at, on=self._day_of(at))
 
     def _first_evidence(self) -> Iterator:
@@ -254,7 +254,7 @@ class AnnualStory:
         return self.builder.people["james"]
 
     def _event(self, day: int, hour: int, happen, minute: int = 0):
-        return self.builder._event(day, hour, happen, minute)
+        return self.builder.event(day, hour, happen, minute)
 
     def _day_of(self, at: datetime) -> date:
         return at.astimezone(self.builder.company.zone).date()

@@ -24,6 +24,7 @@ from ctpat.outbox.models import Mail, Notification
 
 from .annual import AnnualStory
 from .evidence import file_of
+from .feedback import Feedback
 from .papers import paper
 from .story import Almanac, Story, story_of
 
@@ -86,6 +87,7 @@ class Builder:
             *self._all_evidence(),
             *self._all_weaknesses(),
             *self._all_comments(),
+            *Feedback(self).events(),
             *self._all_figures(),
             *self.annual.events(),
         ]
@@ -120,14 +122,14 @@ class Builder:
         )
 
     def _beginning(self) -> Iterator[Event]:
-        yield self._event(self.begin, 9, self._welcome_people)
-        yield self._event(self.begin, 10, self._open_sites)
-        yield self._event(self.begin, 11, self._name_contacts)
+        yield self.event(self.begin, 9, self._welcome_people)
+        yield self.event(self.begin, 10, self._open_sites)
+        yield self.event(self.begin, 11, self._name_contacts)
         for position, account in enumerate(self.facts["accounts"]):
-            yield self._event(self.begin, 12 + position, lambda at, account=account: self._open_account(account, at))
-        yield self._event(self.begin + 1, 9, self._share_work)
+            yield self.event(self.begin, 12 + position, lambda at, account=account: self._open_account(account, at))
+        yield self.event(self.begin + 1, 9, self._share_work)
 
-    def _event(self, day: int, hour: int, happen: Callable[[datetime], None], minute: int = 0) -> Event:
+    def event(self, day: int, hour: int, happen: Callable[[datetime], None], minute: int = 0) -> Event:
         self._counter = getattr(self, "_counter", 0) + 1
         at = min(self.almanac.at(day, hour, minute), self.now)
         return Event(at, self._counter, happen)
@@ -189,7 +191,7 @@ class Builder:
 
     def _share_work(self, at: datetime) -> None:
         for code, answer in self.story.answers.items():
-            response = self._response(code)
+            response = self.response(code)
             deputy = self.facts.get("deputies", {}).get(answer["by"])
             assignment.assign(
                 responses=[response],
@@ -198,7 +200,7 @@ class Builder:
                 deputy=self.people[deputy] if deputy else None,
             )
         for code, days in self.facts.get("due", {}).items():
-            assignment.set_dates(responses=[self._response(code)], actor=self._founder, due_on=self.almanac.day(days))
+            assignment.set_dates(responses=[self.response(code)], actor=self._founder, due_on=self.almanac.day(days))
         finish_setup(company=self.company, actor=self._founder, now=at)
 
     # --- Answers ----------------------------------------------------------------------------------
@@ -214,7 +216,7 @@ class Builder:
         """Written, handed in, judged; and once more when the file has an earlier text."""
 
         def event(day: int, hour: int, do: Callable, *args) -> Event:
-            return self._event(day, hour, lambda at: do(code, answer, at, *args), minute)
+            return self.event(day, hour, lambda at: do(code, answer, at, *args), minute)
 
         state = answer.get("state", "draft" if answer.get("draft") else "accepted")
         if "earlier" in answer:
@@ -240,7 +242,7 @@ class Builder:
             yield event(day + 4, 9, self._approve_measure)
 
     def _write(self, code: str, answer: dict, at: datetime, text: str) -> None:
-        response = self._response(code)
+        response = self.response(code)
         until = answer.get("until")
         answers.save_answer(
             response=response,
@@ -254,23 +256,23 @@ class Builder:
         )
 
     def _hand_in(self, code: str, answer: dict, at: datetime, note: str) -> None:
-        answers.ask_for_review(response=self._response(code), actor=self.people[answer["by"]], now=at, note=note)
+        answers.ask_for_review(response=self.response(code), actor=self.people[answer["by"]], now=at, note=note)
 
     def _accept(self, code: str, answer: dict, at: datetime) -> None:
-        response = self._response(code)
+        response = self.response(code)
         reviewer = self.people[answer["reviewer"]]
         on = at.astimezone(self.company.zone).date()
         answers.accept_answer(response=response, version=response.version, actor=reviewer, now=at, on=on)
 
     def _give_back(self, code: str, answer: dict, at: datetime) -> None:
-        response = self._response(code)
+        response = self.response(code)
         reviewer, note = self.people[answer["reviewer"]], answer["return_note"]
         answers.return_answer(response=response, version=response.version, actor=reviewer, now=at, note=note)
 
     def _request_measure(self, code: str, answer: dict, at: datetime) -> None:
         facts = answer["measure"]
         measures.request_measure(
-            response=self._response(code),
+            response=self.response(code),
             why=self.almanac.fill(facts["why"]),
             interim_control=self.almanac.fill(facts["instead"]),
             expires_on=self.almanac.day(facts["until"]),
@@ -280,7 +282,7 @@ class Builder:
         )
 
     def _approve_measure(self, code: str, answer: dict, at: datetime) -> None:
-        measure = self._response(code).measures.get(state="requested")
+        measure = self.response(code).measures.get(state="requested")
         on = at.astimezone(self.company.zone).date()
         measures.approve_measure(measure=measure, actor=self.people["james"], on=on)
 
@@ -308,7 +310,7 @@ class Builder:
                 else:
                     self._add_evidence(key, facts, self.proves.get(key, []), at)
 
-            yield self._event(self.evidence_day(facts), 9 + position % 8, add, position * 11 % 60)
+            yield self.event(self.evidence_day(facts), 9 + position % 8, add, position * 11 % 60)
 
     def _add_evidence(self, key: str, facts: dict, codes: list[str], at: datetime) -> None:
         owner = self.people[facts["by"]]
@@ -328,7 +330,7 @@ class Builder:
             now=at,
             title=facts["title"],
             kind=facts["kind"],
-            responses=[self._response(code) for code in codes],
+            responses=[self.response(code) for code in codes],
             site=site,
             covers_from=day(facts["from"]),
             covers_to=day(facts["to"]) if "to" in facts else None,
@@ -350,7 +352,7 @@ class Builder:
             raised: dict[str, Weakness] = {}
 
             def event(day: int, hour: int, do: Callable, facts: dict = facts, raised: dict = raised) -> Event:
-                return self._event(day, hour, lambda at: do(facts, raised, at), 5)
+                return self.event(day, hour, lambda at: do(facts, raised, at), 5)
 
             yield event(facts["raised"], 8 + position % 3, self._raise)
             if "done" in facts:
@@ -366,7 +368,7 @@ class Builder:
             severity=facts["severity"],
             origin=facts["origin"],
             description=self.almanac.fill(facts.get("description", "")),
-            response=self._response(facts["code"]),
+            response=self.response(facts["code"]),
             site=self.sites.get(facts.get("site", "")),
             owner=self.people[facts["owner"]],
             due_on=day(facts["due"]),
@@ -419,20 +421,20 @@ class Builder:
 
             def say(at: datetime, facts: dict = facts) -> None:
                 discussion.add_comment(
-                    response=self._response(facts["code"]), text=facts["text"], actor=self.people[facts["by"]], now=at
+                    response=self.response(facts["code"]), text=facts["text"], actor=self.people[facts["by"]], now=at
                 )
 
-            yield self._event(facts["day"], facts["hour"], say)
+            yield self.event(facts["day"], facts["hour"], say)
 
     def _all_figures(self) -> Iterator[Event]:
         """The readiness figure at the end of each week, as the nightly work keeps it."""
         for day in range(self.begin + 6, 0, 7):
-            yield self._event(day, 23, self._keep_figure)
+            yield self.event(day, 23, self._keep_figure)
 
     def _keep_figure(self, at: datetime) -> None:
         keep_day(company=self.company, on=at.astimezone(self.company.zone).date())
 
-    def _response(self, code: str) -> Response:
+    def response(self, code: str) -> Response:
         rows = Response.objects.select_related("criterion", "own_criterion", "company")
         return rows.only(*RESPONSE_COLUMNS).of_code(code).get()
 

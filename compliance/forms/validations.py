@@ -340,3 +340,9 @@ class ClosingForm(forms.Form):
     note = forms.CharField(
         label=_("What CBP said"), max_length=2000, required=False, widget=forms.Textarea({"rows": 3})
     )
+    completed_on = forms.DateField(
+        label=_("Validated on"),
+        required=False,
+        widget=DAY,
+        help_text=_("As CBP's portal shows it. The next revalidation is counted from this day."),
+    )

@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ctpat.companies.models import CompanyOwned
 from ctpat.companies.scoping import company_manager
 
-from ..clocks import FOREIGN_SITE, Countdown, due_after
+from ..clocks import DOMESTIC, FOREIGN, Countdown, due_after
 from ..querysets import PreparationStepQuerySet, ValidationQuerySet
 from .account import Account
 from .evidence import Evidence
@@ -129,7 +130,12 @@ class Validation(CompanyOwned):
         """By when the company is ready: the agreed first day, or about 30 days (60 abroad) after the notice."""
         if self.starts_on:
             return self.starts_on
-        return due_after("validation-preparation", self.notice_on, when=FOREIGN_SITE if self.is_foreign else "")
+        return due_after("validation-preparation", self.notice_on, self.conditions)
+
+    @property
+    def conditions(self) -> Mapping[str, str]:
+        """What the catalogue's variants ask of it."""
+        return FOREIGN if self.is_foreign else DOMESTIC
 
     @property
     def reply_due_on(self) -> date | None:

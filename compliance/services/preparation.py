@@ -11,7 +11,8 @@ from ctpat.companies.models import Membership, User
 from ctpat.companies.scoping import company_in_force
 
 from ..catalogue.document_requests import requests_for
-from ..clocks import duty
+from ..catalogue.duty_kinds import duty_kinds
+from ..clocks import due_after
 from ..exceptions import NotInOrder, ProofNeeded, StepNotPossible
 from ..models import Criterion, Evidence, Participant, PreparationStep, Response, Validation
 from .members import require_members
@@ -146,7 +147,7 @@ def remove_participant(*, participant: Participant, actor: User) -> None:
 def _tasks(validation: Validation) -> Iterator[PreparationStep]:
     """What has to be done, with the duties that the catalogue has for a validation."""
     ready, notice = validation.ready_on, validation.notice_on
-    mock = duty("mock-validation")
+    mock, readiness = duty_kinds()["mock-validation"], duty_kinds()["validation-preparation"]
     rows = [
         (
             "agree-dates",
@@ -160,19 +161,14 @@ def _tasks(validation: Validation) -> Iterator[PreparationStep]:
             _("Somebody for each of the twelve categories, and each has confirmed."),
             ready - PEOPLE_BEFORE,
         ),
-        (mock["id"], mock["title"], mock["completion_proof"], ready + timedelta(days=mock["offset"]["days"])),
+        (mock.id, mock.title, mock.completion_proof, due_after(mock.id, ready)),
         (
             "documents-sent",
             _("Documents sent that were asked for"),
             _("The list as it was sent, and when."),
             ready - DOCUMENTS_BEFORE,
         ),
-        (
-            "validation-preparation",
-            duty("validation-preparation")["title"],
-            duty("validation-preparation")["completion_proof"],
-            ready,
-        ),
+        (readiness.id, readiness.title, readiness.completion_proof, ready),
     ]
     lead = _lead(validation)
     for key, title, hint, due_on in rows:

@@ -1,7 +1,7 @@
 """Validations by CBP: announced, prepared for, held, reported on, closed."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from ctpat.files.models import StoredFile
 from ..exceptions import NotInOrder, ReasonNeeded, ReplyUnfinished
 from ..models import Account, Validation
 from . import preparation
+from .accounts import describe_account
 from .members import require_members
 
 EDITABLE = {"kind", "place", "is_foreign", "where", "scss_name", "officer", "notice_on", "starts_on", "ends_on"}
@@ -115,12 +116,14 @@ def record_report(
 
 
 @transaction.atomic
-def close_validation(*, validation: Validation, actor: User, on: date, note: str = "") -> Validation:
+def close_validation(
+    *, validation: Validation, actor: User, now: datetime, note: str = "", completed_on: date | None = None
+) -> Validation:
     """Put a validation away: CBP took the reply, or its report asked for none.
 
-    The day is kept as the account's last validation. Closing twice is harmless. Raises
-    ReplyUnfinished while actions required are unanswered, ReasonNeeded without a word when
-    nothing was sent.
+    `completed_on` is the day that CBP calls the validation's; it becomes the account's last one
+    unless that is later already. Closing twice is harmless. Raises ReplyUnfinished while actions
+    required are unanswered, ReasonNeeded without a word when nothing was sent, NotInOrder.
     """
     validation = locked(validation)
     if validation.closed_on:
@@ -130,9 +133,15 @@ def close_validation(*, validation: Validation, actor: User, on: date, note: str
             raise ReplyUnfinished(waiting)
         if not note.strip():
             raise ReasonNeeded
+    on = company_in_force().today(now)
+    if completed_on and not validation.notice_on <= completed_on <= on:
+        raise NotInOrder(_("It was completed between the notice and today."))
     validation.closed_on, validation.closed_by, validation.closing_note = on, actor, note.strip()
     validation.save(update_fields=["closed_on", "closed_by", "closing_note"])
     record(actor, "compliance.validation.closed", validation, after={"closed_on": on, "note": note.strip()})
+    account = validation.account
+    if completed_on and (account.validated_on is None or account.validated_on < completed_on):
+        describe_account(account=account, identifiers={}, actor=actor, now=now, validated_on=completed_on)
     return validation
 
 

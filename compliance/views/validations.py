@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -126,12 +127,11 @@ def validation_report(request: HttpRequest, pk: int) -> HttpResponse:
 def validation_close(request: HttpRequest, pk: int) -> HttpResponse:
     """Put it away: CBP took the reply, or asked for none."""
     validation = _validation(request, pk)
-    form = ClosingForm(request.POST if request.method == "POST" else None)
+    initial = {"completed_on": validation.held_on}
+    form = ClosingForm(request.POST if request.method == "POST" else None, initial=initial)
 
     def close(facts: dict) -> None:
-        validations.close_validation(
-            validation=validation, actor=request.user, on=request.company.today(), note=facts["note"]
-        )
+        validations.close_validation(validation=validation, actor=request.user, now=timezone.now(), **facts)
 
     if take_step(form, close):
         messages.success(request, _("%(validation)s is closed.") % {"validation": validation})

@@ -4,26 +4,26 @@ from datetime import date
 
 import pytest
 
-from compliance.clocks import FOREIGN_SITE, Countdown, due_after, told_on
+from compliance.clocks import DOMESTIC, FOREIGN, Countdown, due_after, told_on
 
 LETTER = date(2027, 3, 30)
 
 
 @pytest.mark.parametrize(
-    ("duty", "when", "due_on"),
+    ("duty", "conditions", "due_on"),
     [
-        ("validation-report-reply", "", date(2027, 6, 28)),
-        ("validation-preparation", "", date(2027, 4, 29)),
-        ("validation-preparation", FOREIGN_SITE, date(2027, 5, 29)),
-        ("scss-message-answer", "", date(2027, 4, 13)),
-        ("suspension-reply", "", date(2027, 6, 28)),
-        ("appeal-benefits-denied", "", date(2027, 6, 28)),
-        ("appeal-false-information", "", date(2027, 4, 29)),
-        ("reapplication-possible", "", date(2028, 3, 30)),
+        ("validation-report-reply", DOMESTIC, date(2027, 6, 28)),
+        ("validation-preparation", DOMESTIC, date(2027, 4, 29)),
+        ("validation-preparation", FOREIGN, date(2027, 5, 29)),
+        ("scss-message-answer", DOMESTIC, date(2027, 4, 13)),
+        ("suspension-reply", DOMESTIC, date(2027, 6, 28)),
+        ("appeal-benefits-denied", DOMESTIC, date(2027, 6, 28)),
+        ("appeal-false-information", DOMESTIC, date(2027, 4, 29)),
+        ("reapplication-possible", DOMESTIC, date(2028, 3, 30)),
     ],
 )
-def test_answers_are_due_as_the_catalogue_says(duty, when, due_on):
-    assert due_after(duty, LETTER, when=when) == due_on
+def test_answers_are_due_as_the_catalogue_says(duty, conditions, due_on):
+    assert due_after(duty, LETTER, conditions) == due_on
 
 
 def test_a_year_after_a_leap_day_is_its_last_day_of_february():

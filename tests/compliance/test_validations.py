@@ -1,6 +1,6 @@
 """Validations: from the notice to the closed file."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -19,6 +19,7 @@ from tests.factories.validations import (
 )
 
 TODAY = date(2026, 11, 25)
+NOW = datetime(2026, 11, 25, 18, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -196,7 +197,7 @@ def test_unanswered_actions_keep_a_validation_open(scope, officer):
     item = ReportItemFactory()
 
     with pytest.raises(ReplyUnfinished, match="A1"):
-        validations.close_validation(validation=item.validation, actor=officer.user, on=TODAY, note="Done")
+        validations.close_validation(validation=item.validation, actor=officer.user, now=NOW, note="Done")
     assert Validation.objects.get().closed_on is None
 
 
@@ -204,7 +205,29 @@ def test_a_report_without_actions_is_closed_with_a_word(scope, officer):
     validation = ValidationFactory(reported=True, outcome="clean")
 
     with pytest.raises(ReasonNeeded):
-        validations.close_validation(validation=validation, actor=officer.user, on=TODAY)
-    closed = validations.close_validation(validation=validation, actor=officer.user, on=TODAY, note="No findings")
+        validations.close_validation(validation=validation, actor=officer.user, now=NOW)
+    closed = validations.close_validation(validation=validation, actor=officer.user, now=NOW, note="No findings")
 
     assert (closed.closed_on, closed.stage) == (TODAY, "closed")
+
+
+@pytest.mark.parametrize(("before", "after"), [(None, date(2026, 10, 12)), (date(2026, 11, 1), date(2026, 11, 1))])
+def test_a_closed_validation_becomes_the_accounts_last_one(scope, officer, before, after):
+    account = AccountFactory(validated_on=before)
+    validation = ValidationFactory(account=account, reported=True, outcome="clean")
+
+    validations.close_validation(
+        validation=validation, actor=officer.user, now=NOW, note="No findings", completed_on=date(2026, 10, 12)
+    )
+
+    account.refresh_from_db()
+    assert account.validated_on == after
+
+
+def test_a_day_to_come_completes_nothing(scope, officer):
+    validation = ValidationFactory(reported=True, outcome="clean")
+
+    with pytest.raises(NotInOrder):
+        validations.close_validation(
+            validation=validation, actor=officer.user, now=NOW, note="Clean", completed_on=date(2026, 11, 26)
+        )

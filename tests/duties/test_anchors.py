@@ -4,13 +4,6 @@ from compliance.catalogue.duty_kinds import anchor_meanings, duty_kinds
 from ctpat.companies.anchors import anchors, proofs
 
 WAITING = {  # anchor -> what will keep the record
-    "appeal.benefits_decision_on": "the reply desk",
-    "appeal.false_information_decision_on": "the reply desk",
-    "validation.notice_on": "the reply desk",
-    "validation.starts_on": "the reply desk",
-    "validation.report_date": "the reply desk",
-    "scss_message.received_on": "the reply desk",
-    "portal.last_checked_on": "the reply desk",
     "contact.changed_on": "the log of changes entered in the portal",
     "criteria_notice.published_on": "notices of changed criteria",
     "identifier.expires_on": "identifiers with an end",

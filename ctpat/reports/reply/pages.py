@@ -26,7 +26,7 @@ def document(facts: ReplyFacts, *, paper: str = "") -> Document:
         subject=_("Answers of %(company)s to the points of CBP's validation report") % words,
         made_at=facts.made_at,
         paper=paper or facts.paper,
-        running_head=_("%(head)s, DRAFT, not approved") % {"head": head} if facts.is_draft else head,
+        running_head=_("DRAFT: %(head)s") % {"head": head} if facts.is_draft else head,
         pieces=tuple(pieces(facts)),
         attachments=(
             Attachment(
@@ -136,13 +136,13 @@ def _entry(point: Point, facts: ReplyFacts) -> dict:
         "label": point.label,
         "bookmark": f"{point.label} {title}",
         "heading": f"{point.label}\t{title}",
-        "about": f"{one_line(point.criterion) or _('No criterion in particular')}\t{_about(point)}",
+        "about": f"{_('Criterion')}\t{_about(point)}",
         "lines": [*_texts(point), *_proof_lines(point, facts)],
     }
 
 
 def _about(point: Point) -> str:
-    sentences = []
+    sentences = [f"{one_line(point.criterion)}." if point.criterion else _("None in particular.")]
     if point.page:
         sentences.append(_("Page %(page)s of the report.") % {"page": one_line(point.page)})
     if point.owner:
