@@ -5,7 +5,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ctpat.common.markdown import validate_markdown
-from ctpat.companies.forms import CompanyChoiceField, CompanyModelForm, CompanyMultipleChoiceField, MemberChoiceField
+from ctpat.companies.forms import (
+    CompanyChoiceField,
+    CompanyModelForm,
+    CompanyMultipleChoiceField,
+    MemberChoiceField,
+    members,
+)
 from ctpat.companies.models import Membership, User
 from ctpat.companies.scoping import company_in_force
 
@@ -157,7 +163,8 @@ class StepForm(CompanyModelForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].empty_label = self.fields["deputy"].empty_label = _("Nobody yet")
+        people = [("", _("Nobody yet")), *((person.pk, str(person)) for person in members())]
+        self.fields["owner"].choices = self.fields["deputy"].choices = people  # asked once for both
 
 
 class StepDoneForm(forms.Form):

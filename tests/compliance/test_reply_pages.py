@@ -444,9 +444,9 @@ def test_query_counts_do_not_grow(officer, company_officer, contributor, rows, d
         officer.client.get(url("validation_detail", validation.pk))
     with django_assert_num_queries(12):
         officer.client.get(url("reply_item", validation.pk, "A1"))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         officer.client.get(url("reply_package", validation.pk))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(5):
         officer.client.get(url("message_list"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(5):
         officer.client.get(url("update_list"))
