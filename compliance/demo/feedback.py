@@ -8,9 +8,10 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from compliance.catalogue.document_requests import document_requests
-from compliance.models import Account, Evidence, PreparationStep, ReportItem, SpecialistMessage, Validation
+from compliance.models import Account, Evidence, ItemProof, PreparationStep, ReportItem, SpecialistMessage, Validation
 from compliance.services import actions, letters, packages, preparation, reply, validations
 from ctpat.companies.models import User
+from ctpat.files.models import StoredFile
 from ctpat.files.services import store_bytes
 
 from .papers import paper
@@ -215,13 +216,15 @@ class Feedback:
         package = packages.request_package(validation=validation, actor=lead, now=at, queue=False)
         pdf = self._paper("Reply to the validation report", [point.get("answer", "") for point in facts["points"]])
         name = f"{self.builder.company.slug}-reply-{self.day(facts['report']):%Y-%m-%d}"
+        proofs = [item.current.file for item in self._sent_proofs(validation)]
+        content = _zipped(f"{name}.pdf", pdf, proofs, at)
         package = packages.start_package(package=package, fingerprint=hashlib.sha256(pdf).hexdigest(), is_draft=False)
         packages.finish_package(
             package=package,
             pdf=store_bytes(content=pdf, name=f"{name}.pdf", kind="pdf", actor=lead),
-            archive=store_bytes(content=_zipped(f"{name}.pdf", pdf, at), name=f"{name}.zip", kind="zip", actor=lead),
+            archive=store_bytes(content=content, name=f"{name}.zip", kind="zip", actor=lead),
             pages=1,
-            proofs=0,
+            proofs=len(proofs),
             now=at,
         )
         validation = reply.send_reply(
@@ -239,6 +242,11 @@ class Feedback:
             note=facts["closing_note"],
             completed_on=self.day(facts["closed"]),
         )
+
+    @staticmethod
+    def _sent_proofs(validation: Validation) -> list[Evidence]:
+        wanted = ItemProof.objects.filter(item__validation=validation).values("evidence")
+        return list(Evidence.objects.filter(pk__in=wanted).with_current_version().order_by("pk"))
 
     # --- Messages, updates, portal ----------------------------------------------------------------
 
@@ -322,8 +330,10 @@ class Feedback:
         )
 
 
-def _zipped(name: str, content: bytes, at: datetime) -> bytes:
+def _zipped(name: str, content: bytes, proofs: list[StoredFile], at: datetime) -> bytes:
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w") as archive:
         archive.writestr(zipfile.ZipInfo(name, at.timetuple()[:6]), content)
+        for proof in proofs:
+            archive.writestr(zipfile.ZipInfo(f"proofs/{proof.name}", at.timetuple()[:6]), proof.content.read())
     return written.getvalue()

@@ -78,7 +78,7 @@ def test_from_the_report_to_the_sent_package(
     page.get_by_role("link", name="Attach").click()
     page.get_by_label("Or a new file").set_input_files(proof)
     page.get_by_role("button", name="Attach").click()
-    expect(page.locator(".ev")).to_contain_text("weekly checks")
+    expect(page.locator(".ev")).to_contain_text("Weekly checks")
     page.get_by_role("button", name=f"Send to {company_officer.user.name}").click()
     expect(page.locator("#pane-head")).to_contain_text("Reviewed, not approved")
 
@@ -138,7 +138,7 @@ def test_what_could_not_be_saved_is_kept_on_the_device(open_browser, company, of
         item = ReportItemFactory(kind="recommendation")
     page = open_browser(officer.user)
     page.goto(f"/c/acme/validations/{item.validation_id}/reply/R1/")
-    page.route("**/save/", lambda route: route.abort())
+    page.route("**/save/", lambda route: route.fulfill(status=200, body=""))
     page.get_by_text("We take it up").click()
     page.get_by_role("textbox", name="Our answer").fill("Typed without a network.")
     expect(page.locator("#saved")).to_contain_text("kept on this device")
