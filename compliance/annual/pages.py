@@ -1,5 +1,6 @@
 """The yearly review as its screens show it. What all readers see alike is remembered until something changes."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -16,7 +17,8 @@ from ..models import AnnualReview, FrozenProfile, Weakness
 from ..readiness.rows import Row
 from ..readiness.snapshot import change_number
 from .changes import ChangeLine, Year, changes_of
-from .freezing import rows_for
+from .comparing import by_category
+from .freezing import Content, opened, rows_for
 from .holes import Hole, holes_in
 from .progress import Line, Mark, Marks, Progress, Share, progress_of, shares
 from .windows import in_year
@@ -303,10 +305,10 @@ class Board:
         rows = FrozenProfile.objects.filter(review__in=wanted).select_related("review__account__entity_type")
         return list(rows.defer("content").order_by("-number"))
 
-    @property
+    @cached_property
     def copy(self) -> FrozenProfile | None:
-        """The copy in force of this run."""
-        return self.copy_of(self.review) if self.review.approved_at else None
+        """The copy in force of this run, with what it says."""
+        return self.review.copies.order_by("-number").first() if self.review.approved_at else None
 
     def copy_of(self, review: AnnualReview) -> FrozenProfile | None:
         return next((copy for copy in self.copies if copy.review_id == review.pk), None)
@@ -333,8 +335,41 @@ class Board:
         return me if me in self.officers else next(iter(self.officers), None)
 
     @cached_property
+    def content(self) -> Content | None:
+        """What the copy in force says, once there is one: from then on figures come from it."""
+        return opened(self.copy) if self.copy else None
+
+    @property
+    def submitted_categories(self) -> list[dict]:
+        """What was approved, category by category, with how each answer had been reviewed."""
+        return [
+            {**group, "edited": sum(one["mark"] == Mark.EDITED for one in group["criteria"])}
+            for group in (by_category(self.content) if self.content else [])
+        ]
+
+    @property
+    def gaps(self) -> int:
+        """Musts that are a gap: today, or in what was approved."""
+        if self.content is None:
+            return len(self.run.gaps)
+        return sum(one["level"] == "must" and one["standing"] == "gap" for one in self.content["criteria"])
+
+    @property
+    def accepted(self) -> int:
+        if self.content is None:
+            return self.run.accepted
+        return sum(one["review"] == "accepted" for one in self.content["criteria"])
+
+    @property
+    def answered(self) -> int:
+        return self.run.answered if self.content is None else len(self.content["criteria"])
+
+    @cached_property
     def open_weaknesses(self) -> dict[str, int]:
-        """Open weaknesses against criteria of this account, by severity."""
+        """Open weaknesses against criteria of this account, by severity: today, or when it was approved."""
+        if self.content is not None:
+            named = {w["label"]: w["severity"] for one in self.content["criteria"] for w in one["weaknesses"]}
+            return dict(Counter(named.values()))
         shown = [row.response_id for row in self.run.rows]
         rows = Weakness.objects.open().visible_to(self.membership)
         found: dict[str, int] = {}
