@@ -26,6 +26,7 @@ from tests.factories.compliance import (
     OwnCriterionFactory,
     ResponseFactory,
 )
+from tests.factories.duties import AbsenceFactory, DutyFactory, OccurrenceFactory, OwnKindFactory
 from tests.factories.evidence import plain_evidence
 from tests.test_access import MATRIX
 from tests.test_safety import reader
@@ -50,6 +51,11 @@ def fill(company: Company, criterion) -> None:
         CorrectiveActionFactory(weakness=weakness, title=f"Lock the {CANARY} up", owner=person)
         MeasureFactory(response=answer, why=f"The {CANARY} sings.")
         Comment.objects.create(company=company, response=answer, author=person, text=f"Where is the {CANARY}?")
+        own = OwnKindFactory(title=f"{CANARY} walk")
+        duty = DutyFactory(kind="", own_kind=own, label=f"{CANARY} cage", owner=person)
+        OccurrenceFactory(duty=duty, note=f"The {CANARY} slept.")
+        OccurrenceFactory(duty__label=f"{CANARY} gate", state="done", done_on="2026-11-20", done_by=person)
+        AbsenceFactory(user=person)
         notify(user=person, kind="test", key=CANARY, text=f"{CANARY} news", path="/")
         record(person, "compliance.weakness.raised", weakness)
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("export.xlsx", feeds.export_xlsx, name="export_xlsx"),
     path("own/", own.own_kind_list, name="own_kind_list"),
     path("own/new/", own.own_kind_create, name="own_kind_create"),
+    path("own/begin/", own.duty_begin, name="duty_begin"),
     path("own/<int:pk>/", own.own_kind_change, name="own_kind_change"),
     path("own/<int:pk>/retire/", own.own_kind_retire, name="own_kind_retire"),
     path("hand-over/", handing.hand_over_list, name="hand_over_list"),

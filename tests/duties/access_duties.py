@@ -53,6 +53,7 @@ ROWS: dict[str, Row] = {
     "duties:export_xlsx": Members(get=SEES),
     "duties:own_kind_list": Members(get=SEES),
     "duties:own_kind_create": Members(get=CHANGES, post=CHANGES, posted=422),
+    "duties:duty_begin": Members(get=CHANGES, post=CHANGES, posted=422),
     "duties:own_kind_change": Members(get=CHANGES, post=CHANGES, posted=422, args=own_kind),
     "duties:own_kind_retire": Members(post=CHANGES, args=own_kind),
     "duties:hand_over_list": Members(get=CHANGES),

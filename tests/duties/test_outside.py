@@ -22,9 +22,10 @@ from ctpat.duties.report import sections
 from ctpat.duties.services.feeds import open_feed
 from ctpat.outbox.models import Notification
 from tests.conftest import member_of
+from tests.factories.accounts import AccountFactory
 from tests.factories.actions import CorrectiveActionFactory, WeaknessFactory
 from tests.factories.companies import SiteFactory
-from tests.factories.compliance import ResponseFactory
+from tests.factories.compliance import CriterionFactory, ResponseFactory
 from tests.factories.duties import AbsenceFactory, DutyFactory, OccurrenceFactory, OwnKindFactory
 
 TODAY = date(2026, 11, 25)
@@ -175,6 +176,18 @@ def test_own_duty_is_added_for_each_site_and_retired(scope, officer):
     officer.client.post(url("own_kind_retire", own.pk))
     own.refresh_from_db()
     assert (own.title, own.retired_on) == ("Fire doors and stairs", TODAY)
+
+
+def test_a_duty_that_only_the_company_dates_begins_with_its_day(scope, officer):
+    account = AccountFactory(status="validated")
+    CriterionFactory(code="3.9", applies_to=["importer"])
+
+    fields = {"kind": "trade-compliance-annual-letter", "account": account.pk, "starts_on": "2027-02-01"}
+    page = officer.client.post(url("duty_begin"), fields)
+
+    duty = Duty.objects.get(kind="trade-compliance-annual-letter")
+    assert page.url == duty.get_absolute_url()
+    assert [one.due_on for one in duty.occurrences.open()] == [date(2027, 2, 1)]
 
 
 # --- Handing over ---------------------------------------------------------------------------------

@@ -3,9 +3,17 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ctpat.companies.forms import CompanyModelForm, CompanyMultipleChoiceField, MemberChoiceField
+from compliance.catalogue.duty_kinds import duty_kinds
+from compliance.models import Account
+from ctpat.companies.forms import (
+    CompanyChoiceField,
+    CompanyModelForm,
+    CompanyMultipleChoiceField,
+    MemberChoiceField,
+)
 from ctpat.companies.models import Site
 
+from ..applicability import BY_HAND
 from ..models import OwnKind
 from .duties import DayInput, DaysField
 
@@ -68,3 +76,19 @@ class AddOwnKindForm(OwnKindForm):
     )
     owner = MemberChoiceField(label=_("Owner"), required=False, empty_label=_("Whoever holds the function"))
     deputy = MemberChoiceField(label=_("Deputy"), required=False, empty_label=_("Whoever holds the function"))
+
+
+class BeginForm(forms.Form):
+    """A duty of the catalogue that begins only when somebody enters its day."""
+
+    kind = forms.ChoiceField(
+        label=_("Duty"), choices=lambda: [(kind, duty_kinds()[kind].title) for kind in sorted(BY_HAND)]
+    )
+    account = CompanyChoiceField(
+        lambda: Account.objects.current().select_related("entity_type"),
+        label=_("Account"),
+        empty_label=_("Choose an account"),
+    )
+    starts_on = forms.DateField(
+        label=_("First due on"), widget=DayInput, help_text=_("It comes back each year on this day.")
+    )

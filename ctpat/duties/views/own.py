@@ -10,8 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ctpat.companies.access import company_view
 
 from ..exceptions import DutyRefusal
-from ..forms.own import AddOwnKindForm, OwnKindForm
+from ..forms.own import AddOwnKindForm, BeginForm, OwnKindForm
 from ..models import OwnKind
+from ..services.adjusting import begin
 from ..services.own import add_own_kind, change_own_kind, retire_own_kind
 from ..words import every
 
@@ -65,6 +66,25 @@ def own_kind_retire(request: HttpRequest, pk: int) -> HttpResponse:
     retire_own_kind(own=own, actor=request.user, on=request.company.today(), now=timezone.now())
     messages.success(request, _("%(title)s is no duty any more; what was done stays.") % {"title": own})
     return redirect("duties:own_kind_list", request.company.slug)
+
+
+@company_view("duties.change_duties")
+@require_http_methods(["GET", "POST"])
+def duty_begin(request: HttpRequest) -> HttpResponse:
+    """Begin what the catalogue knows but only the company dates, such as the Trade Compliance letter."""
+    form = BeginForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        facts = form.cleaned_data
+        duty = begin(
+            kind=facts["kind"],
+            subject=facts["account"],
+            actor=request.user,
+            starts_on=facts["starts_on"],
+            now=timezone.now(),
+        )
+        messages.success(request, _("%(title)s is a duty now.") % {"title": duty.title})
+        return redirect(duty)
+    return _page(request, form, _("A duty with a day of yours"), None)
 
 
 def _page(request: HttpRequest, form, heading: str, own: OwnKind | None) -> HttpResponse:
