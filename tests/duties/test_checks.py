@@ -40,12 +40,13 @@ def test_duties_without_deputy_and_a_person_with_most_of_them_fire(footage, offi
 
     assert hits(footage.company, "no-deputy") == [
         "Camera footage reviewed, Yard has no deputy",
-        f"{officer.user} answers for 6 of 6 duties",
+        f"{officer.user} answers for 7 of 7 duties",
     ]
 
     third = member_of(footage.company, Role.MANAGER)
     assigning.assign(duties=[footage.duty], actor=officer.user, deputy=third.user, now=now)
     assigning.assign(duties=list(others)[:3], actor=officer.user, owner=third.user, now=now)
+    assigning.assign(duties=list(others)[3:4], actor=officer.user, owner=reviewer.user, deputy=third.user, now=now)
     assert hits(footage.company, "no-deputy") == []
 
 
