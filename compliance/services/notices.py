@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -153,7 +154,7 @@ def annual_review_waits(*, review: AnnualReview, left: dict[User, list[str]], on
     for person, codes in left.items():
         with translation.override(person.language or settings.LANGUAGE_CODE):
             names = {"account": review.account.entity_type.text("name"), "day": _day(review.anniversary_on)}
-            path = f"{review.get_absolute_url()}criteria/?owner={person.pk}"
+            path = f"{reverse('compliance:annual_review_criteria', args=review.route)}?owner={person.pk}"
             count = ngettext(
                 "%(n)d criterion of the annual review waits for you",
                 "%(n)d criteria of the annual review wait for you",

@@ -101,7 +101,7 @@ def annual_review_remind(request: HttpRequest, year: int, kind: str) -> HttpResp
 @require_safe
 def annual_review_criteria(request: HttpRequest, year: int, kind: str) -> HttpResponse:
     """The criteria one after the other, each beside what it said last year."""
-    _review_row, board = _at(request, year, kind)
+    board = _at(request, year, kind)[1]
     desk = Desk(board, DeskForm(request.GET).chosen, request.GET.get("c", ""))
     context = {
         "board": board,
