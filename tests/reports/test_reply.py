@@ -174,7 +174,7 @@ def test_a_worker_makes_the_package_once(validation, officer):
         assert package.pages >= 5
         assert package.archive.name == "acme-reply-2026-11-01.zip"
         assert Notification.objects.filter(user=officer.user, kind="compliance.package.ready").count() == 1
-        assert Entry.objects.order_by("-seq")[0].verb == "compliance.package.made"
+        assert Entry.objects.about(package).recent(1)[0].verb == "compliance.package.made"
         assert packages.request_package(validation=validation, actor=officer.user, now=NOW) == package
 
 
