@@ -25,6 +25,7 @@ from ctpat.outbox.models import Mail, Notification
 from .annual import AnnualStory
 from .evidence import file_of
 from .feedback import Feedback
+from .further import further_events
 from .papers import paper
 from .story import Almanac, Story, story_of
 
@@ -90,6 +91,7 @@ class Builder:
             *Feedback(self).events(),
             *self._all_figures(),
             *self.annual.events(),
+            *further_events(self),
         ]
         for event in sorted(events):
             newest = Notification.objects.order_by("-pk").values_list("pk", flat=True).first() or 0

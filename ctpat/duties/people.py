@@ -17,6 +17,7 @@ from ctpat.companies.roles import Role
 from .models import Duty, Holder
 
 OFFICER, EXECUTIVE, LEAD = "company_officer", "executive", "compliance_lead"
+ALTERNATE = "alternate_point_of_contact"  # stands in where the function of the deputy is the owner's own, or nobody's
 ROLES = {  # function -> the role of who usually holds it, where no contact or holder is named
     LEAD: Role.COMPLIANCE_OFFICER,
     "point_of_contact": Role.COMPLIANCE_OFFICER,
@@ -83,7 +84,12 @@ class People:
         site = fact.site
         owner = self._chosen(duty, "owner") or self._member(fact.owner) or self.holding(kind.owner, site=site)
         owner = owner or self.last_resort
-        deputies = (self._member(fact.deputy), self.holding(kind.deputy, site=site))
+        deputies = (
+            self._member(fact.deputy),
+            self.holding(kind.deputy, site=site),
+            self.holding(ALTERNATE),
+            self.holding(LEAD),
+        )
         deputy = self._chosen(duty, "deputy") or _first_other(deputies, {owner})
         step = (self.holding(kind.escalation.to, site=site), self.holding(OFFICER), self.last_resort)
         last = EXECUTIVE if kind.owner == OFFICER else final_escalation().to

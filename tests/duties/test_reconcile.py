@@ -141,7 +141,7 @@ def test_owner_and_deputy_come_from_record_contacts_and_roles(scope, account, of
     submission = Duty.objects.get(kind="annual-review-submission")
     evidence = Duty.objects.get(kind="evidence-expiry")
     assert (window.owner, window.deputy, window.escalates_to) == (officer.user, deputy.user, company_officer.user)
-    assert (submission.owner, submission.deputy) == (company_officer.user, None)
+    assert (submission.owner, submission.deputy) == (company_officer.user, deputy.user)
     assert (evidence.owner, evidence.deputy) == (owner.user, officer.user)
 
 
