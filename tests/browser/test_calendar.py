@@ -112,6 +112,7 @@ PAGES = [
     "wishes/",
     "own/",
     "own/new/",
+    "own/begin/",
     "hand-over/",
     "duties/{duty}/",
     "duties/{duty}/people/",
