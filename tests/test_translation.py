@@ -64,6 +64,7 @@ PAGES = {  # but how readiness is computed: that page speaks in the words of the
 }
 OUTSIDE = ["/me/", "/setup/", "/verify/", "/nowhere/", "/accounts/email/", "/accounts/2fa/", "/accounts/sessions/"]
 UNSAID = {"script", "style", "kbd", "code", "time", "template"}  # code and keys; dates go through gettext by themselves
+NAMED_ELSEWHERE = [("name", "time_zone"), ("name", "country")]  # names that come with a library, which translates them
 SAID_IN = ("aria-label", "placeholder", "title", "alt")
 ALLOWED = re.compile(
     r"⟦[^⟦⟧]*⟧"  # a message
@@ -83,7 +84,7 @@ class Texts(HTMLParser):
 
     def handle_starttag(self, tag, attrs) -> None:
         self.found += [value for name, value in attrs if name in SAID_IN and value]
-        if tag in UNSAID or ("name", "time_zone") in attrs:
+        if tag in UNSAID or any(pair in NAMED_ELSEWHERE for pair in attrs):
             self.inside.append(tag)
 
     def handle_endtag(self, tag) -> None:

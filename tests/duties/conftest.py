@@ -5,12 +5,14 @@ from datetime import date, datetime
 import pytest
 
 from ctpat.duties.models import Duty, Occurrence
+from ctpat.duties.services.adjusting import pause
 from ctpat.duties.services.reconcile import reconcile
 from tests.factories.accounts import AccountFactory
 from tests.factories.companies import SiteFactory
 from tests.factories.compliance import CriterionFactory
 
 TODAY = date(2027, 3, 1)
+PORTAL = "portal-inbox-check"
 
 
 def at(company, day: date = TODAY, hour: int = 9) -> datetime:
@@ -38,8 +40,10 @@ def yard(scope):
 
 @pytest.fixture
 def footage(scope, yard, officer) -> Occurrence:
-    """The monthly footage review of the yard, due on 1 April 2027; nothing else is due in weeks."""
+    """The monthly footage review of the yard, due on 1 April 2027; nothing else reminds anybody for weeks."""
     AccountFactory(status="validated")
     CriterionFactory(code="9.15", applies_to=["importer"])
     run(scope)
+    for weekly in Duty.objects.filter(kind=PORTAL):
+        pause(duty=weekly, actor=officer.user, reason="Somebody else looks.", on=TODAY)
     return Duty.objects.get(kind="footage-review").occurrences.get()

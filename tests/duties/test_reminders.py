@@ -156,7 +156,7 @@ def test_who_left_before_the_hour_hands_the_reminder_on(footage, officer, deputy
 
     assert told(digest__isnull=False) == []
     morning(footage.company, LEAD_DAY, hour=8)
-    assert told(digest__isnull=False) == [(LEAD_DAY, "ahead-7", officer.user.pk)]
+    assert told(digest__isnull=False) == [(LEAD_DAY, "ahead-7", deputy.user.pk)]
     assert not Mail.objects.filter(to=leaver.user.email, kind="duties.digest").exists()
 
 
