@@ -20,6 +20,7 @@ DUTIES = {duty["id"]: duty for duty in BOOK["duties"]}
 TYPES = {name: anchor["type"] for name, anchor in BOOK["anchors"].items()}
 LATE = (1, 8, 15, 22, 29)
 PAPERS = [name for name, duty in DUTIES.items() if duty["anchor"] in ("document.reviewed_on", "statement.signed_on")]
+PORTAL = "portal-inbox-check"  # nothing is recorded at first, so it counts from the first day, as the papers do
 BY_HAND_ONLY = {"trade-compliance-annual-letter"}
 RHYTHMS = [
     name
@@ -97,6 +98,7 @@ def lives(script: Script) -> Iterator[tuple[str, str, date, date, date | None]]:
             yield from _one_after_another(script, name, duty["scope"], FIRST, duty["repeat"])
     for name in PAPERS:
         yield from _one_after_another(script, name, "company", FIRST, DUTIES[name]["offset"])
+    yield from _one_after_another(script, PORTAL, "account", FIRST, DUTIES[PORTAL]["offset"])
     if script.validated:
         for name in ("revalidation-latest", "revalidation-preparation"):
             yield from _one_after_another(script, name, "account", script.validated, DUTIES[name]["offset"])

@@ -15,7 +15,7 @@ from ctpat.duties.models import Duty
 from ctpat.duties.planning import DONE, Anchored, Slot, plan
 from ctpat.duties.stages import Part, Stage, next_day, stages_of, stages_to_take
 
-from .ledger import PAPERS, RHYTHMS
+from .ledger import PAPERS, PORTAL, RHYTHMS
 from .script import FIRST, LAST, Script
 
 ONE_DAY = timedelta(days=1)
@@ -132,6 +132,7 @@ def _duties(script: Script):
         yield PureDuty(script, name, duty_kinds()[name].scope, Anchored(FIRST, "start", is_assumed=True))
     for name in PAPERS:
         yield PureDuty(script, name, "company", Anchored(FIRST, is_assumed=True))
+    yield PureDuty(script, PORTAL, "account", Anchored(FIRST, is_assumed=True))
     if script.validated:
         for name in ("revalidation-latest", "revalidation-preparation"):
             yield PureDuty(script, name, "account", Anchored(script.validated, "validated"))
