@@ -18,6 +18,8 @@ from pathlib import Path
 MEMORY = 1536 * 1024 * 1024
 SECONDS = 8
 ENTRIES = 4000
+BLANK_SCAN = 128 * 1024 * 1024  # an empty page at 600 dpi in colour has 104 MB; nothing honest packs more so densely
+DENSEST = 100
 SHAPES = {"view": 1800, "thumb": 320}
 PDF_SUSPECTS = re.compile(
     rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|EF|RichMedia|XFA|ImportData|SubmitForm|GoToE|Movie|Sound|Rendition)\b"
@@ -177,7 +179,10 @@ def refuse_active(thing) -> None:
 
 
 def measure_stream(stream, left: int) -> int:
-    """Unpack a stream bit by bit, keeping nothing; what the file may still unpack to."""
+    """Unpack a stream bit by bit, keeping nothing; what the file may still unpack to.
+
+    A stream packed far more densely than a page can be is refused before all of it is unpacked.
+    """
     import pikepdf
 
     filters = stream.stream_dict.get("/Filter", [])
@@ -189,10 +194,11 @@ def measure_stream(stream, left: int) -> int:
         return left
     unpack = zlib.decompressobj()
     data = stream.read_raw_bytes()
+    least = left - max(BLANK_SCAN, len(data) * DENSEST)
     try:
         while data and not unpack.eof:
             left -= len(unpack.decompress(data, 1 << 20))
-            if left < 0:
+            if left < max(least, 0):
                 raise Refused("bomb")
             data = unpack.unconsumed_tail
     except zlib.error:
