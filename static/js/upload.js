@@ -129,8 +129,19 @@ function finish(form, place) {
   if (good) delete form.dataset.dirty;
   if (form.dataset.refresh) {
     for (const row of rows(place)) if (["added", "linked"].includes(row.dataset.state)) row.remove();
+    lastAdded = { at: performance.now(), place: form.dataset.refresh };
     htmx.trigger(form.dataset.refresh, "evidence-refresh");
   } else if (good && form.dataset.done) {
     setTimeout(() => location.assign(form.dataset.done), QUIET);
   }
 }
+
+// A pane that was asked for before the upload ended does not know of it: its list is asked for once more.
+let lastAdded = { at: -Infinity, place: "" };
+const asked = new WeakMap();
+
+document.addEventListener("htmx:beforeRequest", ({ detail }) => asked.set(detail.xhr, performance.now()));
+document.addEventListener("htmx:afterSettle", ({ detail: { target, xhr } }) => {
+  if (target?.id !== "pane" || !(asked.get(xhr) < lastAdded.at)) return;
+  htmx.trigger(lastAdded.place, "evidence-refresh");
+});
