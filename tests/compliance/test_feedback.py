@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from compliance import anchors as dates
 from compliance import checks
+from compliance.anchors import accounts, decisions, messages, portal, validations
 from compliance.models import PortalCheck
 from compliance.readiness.case import Case
 from compliance.services import letters
@@ -137,14 +137,14 @@ def test_a_validation_gives_its_dates_and_what_proves_them(scope):
         receipt="ACE-1",
     )
 
-    [notice] = dates.validations_announced()
+    [notice] = validations.validations_announced()
     assert (notice.subject, notice.on, notice.due_on) == (validation, date(2026, 9, 1), date(2026, 10, 11))
     assert notice.conditions == {"validation.site": "foreign"}
-    [report] = dates.validation_reports()
+    [report] = validations.validation_reports()
     assert (report.on, report.due_on) == (date(2026, 11, 1), date(2026, 12, 15))
-    [reply] = dates.validation_replies()
+    [reply] = validations.validation_replies()
     assert (reply.on, reply.label, reply.for_record) == (date(2026, 11, 20), "ACE-1", report.record)
-    [prepared] = dates.validations_prepared()
+    [prepared] = validations.validations_prepared()
     assert (prepared.on, prepared.for_record) == (date(2026, 10, 12), notice.record)
 
 
@@ -153,16 +153,16 @@ def test_a_ticked_step_proves_the_preparation_and_the_rehearsal(scope):
     for key in ("validation-preparation", "mock-validation"):
         PreparationStepFactory(validation=validation, key=key, done_on=TODAY)
 
-    [agreed], [held] = dates.validations_agreed(), dates.mock_validations_held()
+    [agreed], [held] = validations.validations_agreed(), validations.mock_validations_held()
     assert (agreed.on, held.on, held.for_record) == (date(2026, 12, 1), TODAY, agreed.record)
-    assert [proof.on for proof in dates.validations_prepared()] == [TODAY]
+    assert [proof.on for proof in validations.validations_prepared()] == [TODAY]
 
 
 def test_messages_call_until_they_are_answered(scope, officer):
     MessageFactory(needs_answer=False)
     message = MessageFactory(owner=officer.user, answer_by=date(2026, 11, 30), answered_on=TODAY)
 
-    [asked], [answered] = dates.messages_received(), dates.messages_answered()
+    [asked], [answered] = messages.messages_received(), messages.messages_answered()
 
     assert (asked.subject, asked.due_on, asked.owner) == (message, date(2026, 11, 30), officer.user.pk)
     assert (answered.subject, answered.on, answered.for_record) == (message, TODAY, asked.record)
@@ -180,20 +180,20 @@ def test_a_suspension_letter_gives_its_own_date_and_its_answer(scope, officer):
         today=TODAY,
     )
 
-    [suspended] = dates.suspensions()
+    [suspended] = accounts.suspensions()
     assert (suspended.on, suspended.due_on) == (date(2026, 11, 2), date(2026, 12, 1))
     letters.act_on_decision(
         decision=letter, act="replied", acted_on=TODAY, note="Plan", actor=officer.user, today=TODAY
     )
-    [answered] = dates.suspensions_answered()
+    [answered] = decisions.suspensions_answered()
     assert (answered.subject, answered.on, answered.for_record) == (account, TODAY, suspended.record)
 
 
 @pytest.mark.parametrize(
     ("kind", "facts", "proofs"),
     [
-        ("benefits", dates.benefits_denied, dates.benefits_appeals),
-        ("false", dates.false_information_found, dates.false_information_appeals),
+        ("benefits", decisions.benefits_denied, decisions.benefits_appeals),
+        ("false", decisions.false_information_found, decisions.false_information_appeals),
     ],
 )
 def test_denials_call_for_an_appeal(scope, kind, facts, proofs):
@@ -207,10 +207,10 @@ def test_denials_call_for_an_appeal(scope, kind, facts, proofs):
 
 def test_the_portal_counts_from_the_last_look(scope):
     AccountFactory()
-    [never] = dates.portal_checks()
+    [never] = portal.portal_checks()
     assert never.is_assumed
 
     PortalCheck.objects.create(company=scope, on=date(2026, 11, 20))
 
-    [fact] = dates.portal_checks()
+    [fact] = portal.portal_checks()
     assert (fact.on, fact.recorded_on, fact.is_assumed) == (date(2026, 11, 20), date(2026, 11, 20), False)

@@ -1,0 +1,114 @@
+"""The status of accounts, step by step, and their anniversaries."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from ctpat.companies.anchors import Fact, Proof, anchor, proof
+
+from ..models import Account, AccountStatus, Decision
+from ..querysets import AccountQuerySet
+from .paths import path_to
+
+ACCOUNTS = ("compliance.account.",)
+
+
+def _account_fact(account: Account, on: date, **more) -> Fact:
+    path = path_to("account_detail", account.pk)
+    return Fact(subject=account, on=on, label=account.entity_type.text("name"), path=path, **more)
+
+
+def current_accounts() -> AccountQuerySet:
+    """The accounts that the company keeps, with what names them."""
+    return Account.objects.current().select_related("entity_type")
+
+
+@anchor("account.anniversary", moved_by=ACCOUNTS)
+def anniversaries() -> Iterator[Fact]:
+    for account in current_accounts().exclude(anniversary_on=None):
+        yield _account_fact(account, account.anniversary_on)
+
+
+@anchor("account.certified_on", moved_by=ACCOUNTS)
+def certifications() -> Iterator[Fact]:
+    """Until the first validation: what is expected of CBP then has come."""
+    for account in current_accounts().exclude(certified_on=None):
+        yield _account_fact(account, account.certified_on, record="certified")
+
+
+@proof("first-validation-expected", moved_by=ACCOUNTS)
+def first_validations() -> Iterator[Proof]:
+    for account in current_accounts().exclude(validated_on=None):
+        yield _account_proof(account, account.validated_on, "certified", _("Validated"))
+
+
+@anchor("validation.last_completed_on", moved_by=ACCOUNTS)
+def last_validations() -> Iterator[Fact]:
+    for account in current_accounts().exclude(validated_on=None):
+        yield _account_fact(account, account.validated_on, record=f"validated {account.validated_on}")
+
+
+@anchor("account.profile_started_on", moved_by=ACCOUNTS)
+def profiles_started() -> Iterator[Fact]:
+    """The day from which the company prepares its application; the portal's own day may be earlier."""
+    for step in status_steps(Account.Status.PREPARING):
+        yield _account_fact(step.account, step.on, record=f"status {step.pk}")
+
+
+@proof("security-profile-completion", moved_by=ACCOUNTS)
+def profiles_submitted() -> Iterator[Proof]:
+    yield from _answered_by_steps(Account.Status.PREPARING, after={Account.Status.SUBMITTED})
+
+
+@anchor("account.applied_on", moved_by=ACCOUNTS)
+def applications() -> Iterator[Fact]:
+    for step in status_steps(Account.Status.SUBMITTED):
+        yield _account_fact(step.account, step.on, record=f"status {step.pk}")
+
+
+@proof("certification-decision-expected", moved_by=ACCOUNTS)
+def applications_decided() -> Iterator[Proof]:
+    decided = {Account.Status.CERTIFIED, Account.Status.VALIDATED}
+    yield from _answered_by_steps(Account.Status.SUBMITTED, after=decided)
+
+
+@anchor("account.suspension_letter_on", moved_by=(*ACCOUNTS, "compliance.decision."))
+def suspensions() -> Iterator[Fact]:
+    """The letter's own date for the reply wins, where the letter is recorded."""
+    letters = Decision.objects.filter(kind=Decision.Kind.SUSPENSION).exclude(answer_by=None)
+    own_dates = {(letter.account_id, letter.letter_on): letter.answer_by for letter in letters}
+    for step in status_steps(Account.Status.SUSPENDED):
+        due_on = own_dates.get((step.account_id, step.on))
+        yield _account_fact(step.account, step.on, record=f"status {step.pk}", due_on=due_on)
+
+
+@anchor("account.removed_on", moved_by=ACCOUNTS)
+def removals() -> Iterator[Fact]:
+    """Of accounts that stand removed now."""
+    for step in status_steps(Account.Status.REMOVED):
+        if step.account.status == Account.Status.REMOVED:
+            yield _account_fact(step.account, step.on, record=f"status {step.pk}")
+
+
+def status_steps(status: str) -> QuerySet[AccountStatus]:
+    """When accounts came to stand there, the oldest first."""
+    return AccountStatus.objects.filter(status=status).select_related("account__entity_type").order_by("on", "pk")
+
+
+def _answered_by_steps(status: str, *, after: set[str]) -> Iterator[Proof]:
+    """Each step into `status`, with the first later one that ends the waiting."""
+    steps = list(AccountStatus.objects.select_related("account__entity_type").order_by("on", "pk"))
+    for at, begun in enumerate(steps):
+        if begun.status != status:
+            continue
+        later = (step for step in steps[at:] if step.account_id == begun.account_id and step.status in after)
+        if answer := next(later, None):
+            yield _account_proof(answer.account, answer.on, f"status {begun.pk}", answer.get_status_display())
+
+
+def _account_proof(account: Account, on: date, for_record: str, label: str) -> Proof:
+    path = path_to("account_detail", account.pk)
+    record = f"{for_record} answered"
+    return Proof(subject=account, on=on, record=record, label=label, path=path, for_record=for_record)
