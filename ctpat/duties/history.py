@@ -18,6 +18,7 @@ VERBS = {
     "duties.calendar.moved": _("brought the calendar of %(label)s up to date"),
     "duties.reminders.made": _("made the reminders of the day for %(label)s"),
     "duties.digest.sent": _("wrote the mail of the day to %(label)s"),
+    "duties.digest.refused": _("could not reach %(label)s by mail and passed the reminders on"),
     "duties.date.proved": _("found the proof that %(label)s was done"),
     "duties.date.done": _("said that %(label)s was done"),
     "duties.date.reopened": _("took back that %(label)s was done"),

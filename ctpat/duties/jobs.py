@@ -11,11 +11,13 @@ from ctpat.outbox.registry import daily, job_kind
 from ctpat.outbox.services import enqueue
 
 from .services.digests import note_sent, people_waiting, send_digest
+from .services.passing_on import pass_on_refused
 from .services.reconcile import reconcile
 from .services.reminders import BATCH, remind
 from .sweeping import REMIND
 
 RECONCILE = "duties.reconcile"
+REFUSED = "duties.refused"
 LEASE = timedelta(minutes=2)
 
 
@@ -50,6 +52,13 @@ def remind_company(job, progress) -> None:
         with company_scope(company):
             send_digest(company=company, user_id=user_id, now=timezone.now())
         progress("mails", sent, len(waiting))
+
+
+@job_kind(REFUSED, lease=LEASE)
+def refused_mail(job, progress) -> None:
+    """A mail of the day will never be sent: its lines go to the deputies."""
+    with company_scope(job.company):
+        pass_on_refused(company=job.company, mail_id=job.payload["mail"], now=timezone.now())
 
 
 def _reconcile(company: Company) -> None:

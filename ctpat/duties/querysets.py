@@ -114,6 +114,10 @@ class DigestQuerySet(models.QuerySet):
     def not_seen_sent(self) -> "DigestQuerySet":
         return self.filter(sent_at=None, mail__isnull=False)
 
+    def latest_to(self, user) -> "DigestQuerySet":
+        """The mails of somebody's days, the latest first, with how many reminders each held."""
+        return self.filter(user=user).select_related("mail").annotate(size=models.Count("reminders"))
+
 
 class ReminderQuerySet(models.QuerySet):
     def waiting(self, *, now: datetime) -> "ReminderQuerySet":

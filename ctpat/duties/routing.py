@@ -77,8 +77,15 @@ class Chain:
 
     def after(self, user: int | None) -> Iterable[int]:
         """Everybody else, nearest first."""
-        people = (self.deputy, self.escalates_to, self.ends_with, self.last, self.owner)
-        return (person for person in dict.fromkeys(people) if person is not None and person != user)
+        return _others((self.deputy, self.escalates_to, self.ends_with, self.last, self.owner), user)
+
+    def in_place_of(self, user: int) -> Iterable[int]:
+        """Who is told when a mail doesn't reach somebody: the deputy, else who answers for the programme."""
+        return _others((self.deputy, self.last, self.escalates_to, self.ends_with, self.owner), user)
+
+
+def _others(people: Iterable[int | None], user: int | None) -> Iterable[int]:
+    return (person for person in dict.fromkeys(people) if person is not None and person != user)
 
 
 def deliveries(stage: Stage, chain: Chain, staff: Staff, *, is_of_programme: bool, on: date) -> list[Delivery]:

@@ -11,9 +11,11 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
 from django.utils import timezone
 
 from .models import Mail
+from .signals import mail_given_up
 
 logger = logging.getLogger(__name__)
 
@@ -108,7 +110,10 @@ def _end_or_retry(mail: Mail, reason: str, *, final: bool) -> None:
     else:
         mail.state = Mail.State.QUEUED
         mail.run_after = timezone.now() + PAUSES[min(mail.attempts, len(PAUSES)) - 1]
-    mail.save(update_fields=["state", "lease_until", "error", "run_after", *CONTENT])
+    with transaction.atomic():
+        mail.save(update_fields=["state", "lease_until", "error", "run_after", *CONTENT])
+        if final:
+            mail_given_up.send(Mail, mail=mail)
 
 
 def _is_spent(mail: Mail) -> bool:

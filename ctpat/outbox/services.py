@@ -16,6 +16,7 @@ from ctpat.companies.scoping import company_in_force
 from . import nudges
 from .models import Job, Mail, Notification
 from .registry import kind_named
+from .signals import mail_given_up
 
 SUBJECT_LENGTH = 200
 
@@ -101,6 +102,8 @@ def send_mail(
     mail.save(force_insert=True)
     if mail.state == Mail.State.QUEUED:
         transaction.on_commit(nudges.nudge_mails, robust=True)
+    else:
+        mail_given_up.send(Mail, mail=mail)
     return mail
 
 

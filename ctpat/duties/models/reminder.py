@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -16,7 +18,8 @@ class Digest(CompanyOwned):
     """The one mail of a person's day, with everything due in it.
 
     Written in one transaction with the mail in the outbox. Mails sent are dropped there after a
-    while, so the day on which it went out is kept here.
+    while, so the day on which it went out is kept here. One that the mail server would never take
+    (`refused_at`) was passed on to whoever is next in line.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
@@ -27,6 +30,7 @@ class Digest(CompanyOwned):
     to = models.EmailField()
     made_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True)
+    refused_at = models.DateTimeField(null=True)
 
     objects = company_manager(DigestQuerySet)
 
@@ -38,18 +42,25 @@ class Digest(CompanyOwned):
     def __str__(self) -> str:
         return f"{self.user}, {self.day}"
 
+    @property
+    def went_at(self) -> datetime | None:
+        """When it went out; the outbox knows before it is copied here at night."""
+        return self.sent_at or (self.mail and self.mail.sent_at)
+
 
 class Reminder(CompanyOwned):
     """One call to one person about one due date: a row that exists once.
 
     `on` is the day it was for. `recipient` is who is told; `instead_of` whom it was meant for
-    when that person is away or wants no mail, and `why_instead` says so. Without a digest, and
-    with a `send_at`, it waits for the person's hour; without either it is shown inside only.
+    when that person is away, wants no mail or can't be reached by mail, and `why_instead` says so.
+    Without a digest, and with a `send_at`, it waits for the person's hour; without either it is
+    shown inside only.
     """
 
     class Instead(models.TextChoices):
         AWAY = "away", _("away")
         NO_MAIL = "no_mail", _("gets no mail")
+        REFUSED = "refused", _("the mail was refused")
         NOBODY = "nobody", _("nobody is named")
 
     occurrence = models.ForeignKey(Occurrence, models.CASCADE, related_name="reminders")

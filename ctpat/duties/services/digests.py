@@ -21,10 +21,10 @@ from ctpat.outbox.services import send_mail
 from ..calling import moment
 from ..models import Digest, Occurrence, Preference, Reminder
 from ..models.people import MORNING
-from ..people import People
 from ..places import link_to, place_of
 from ..stages import Reason
 from ..unsubscribing import unsubscribe_link
+from .passing_on import pass_on_of_leaver
 from .reminders import days_late
 
 KIND = "duties.digest"
@@ -73,7 +73,8 @@ def send_digest(*, company: Company, user_id: int, now: datetime) -> Digest | No
         return None
     member = Membership.objects.select_related("user").filter(company=company, user=user_id).first()
     if member is None or not member.user.is_active:
-        _pass_on(company, told, now)
+        pass_on_of_leaver(company=company, reminders=told, now=now)
+        _put_aside(told)
         return None
     day = company.today(now)
     if Digest.objects.filter(user=user_id, day=day).exists():
@@ -90,33 +91,6 @@ def _wait_until_tomorrow(company: Company, reminders: Collection[Reminder], day:
     hours = Preference.objects.filter(user=reminders[0].recipient_id).values_list("hour", flat=True)
     tomorrow = moment(day + timedelta(days=1), company.zone, hours.first() or MORNING)
     Reminder.objects.filter(pk__in=[reminder.pk for reminder in reminders]).update(send_at=tomorrow)
-
-
-def _pass_on(company: Company, reminders: Collection[Reminder], now: datetime) -> None:
-    """Of somebody who left: the same step for who answers for the duty now."""
-    people = People(company)
-    fresh = []
-    for reminder in reminders:
-        duty = reminder.occurrence.duty
-        successors = (user for user in (duty.owner_id, people.last_resort) if user in people.members)
-        if (successor := next(successors, None)) and successor != reminder.recipient_id:
-            facts = {"due_on": reminder.due_on, "stage": reminder.stage, "reason": reminder.reason}
-            fresh.append(
-                Reminder(
-                    company=company,
-                    occurrence=reminder.occurrence,
-                    part=reminder.part,
-                    recipient_id=successor,
-                    instead_of_id=reminder.recipient_id,
-                    why_instead=Reminder.Instead.NOBODY,
-                    on=reminder.on,
-                    send_at=now,
-                    created_at=now,
-                    **facts,
-                )
-            )
-    Reminder.objects.bulk_create(fresh, ignore_conflicts=True)
-    _put_aside(reminders)
 
 
 def _send(company: Company, user: User, reminders: list[Reminder], day: date, now: datetime) -> Digest:
@@ -204,6 +178,8 @@ def _why(reminder: Reminder) -> str:
             return _("You are told because %(person)s is away.") % who
         case Reminder.Instead.NO_MAIL:
             return _("You are told because %(person)s gets no mail from here, and CBP asks for this duty.") % who
+        case Reminder.Instead.REFUSED:
+            return _("You are told because the mail server refused our mail to %(person)s.") % who
         case Reminder.Instead.NOBODY:
             return _("You are told because nobody else is named for it.")
     reasons = {

@@ -58,11 +58,7 @@ class _Round:
 
     @cached_property
     def staff(self) -> Staff:
-        away = Absence.objects.covering(self.on).values_list("user_id", "stand_in_id")
-        wishes = {
-            row.user_id: Wishes(**{name: getattr(row, name) for name in WISHES}) for row in Preference.objects.all()
-        }
-        return Staff(frozenset(self.people.members), dict(away), wishes)
+        return staff_of(self.people, on=self.on)
 
     def _take(self, occurrence: Occurrence) -> list[Reminder]:
         duty = occurrence.duty
@@ -76,7 +72,7 @@ class _Round:
         return [self._row(occurrence, stage, one) for stage in stages for one in self._deliveries(duty, stage)]
 
     def _deliveries(self, duty: Duty, stage: Stage) -> list[Delivery]:
-        chain = Chain(duty.owner_id, duty.deputy_id, duty.escalates_to_id, duty.ends_with_id, self.people.last_resort)
+        chain = chain_of(duty, self.people)
         return deliveries(stage, chain, self.staff, is_of_programme=duty.of_kind.is_of_programme, on=self.on)
 
     def _row(self, occurrence: Occurrence, stage: Stage, delivery: Delivery) -> Reminder:
@@ -111,6 +107,18 @@ class _Round:
                     path=place_of(reminder.occurrence, self.company),
                     at=self.now,
                 )
+
+
+def staff_of(people: People, *, on: date) -> Staff:
+    """Who of the company is there on a day, and who wishes what."""
+    away = Absence.objects.covering(on).values_list("user_id", "stand_in_id")
+    wishes = {row.user_id: Wishes(**{name: getattr(row, name) for name in WISHES}) for row in Preference.objects.all()}
+    return Staff(frozenset(people.members), dict(away), wishes)
+
+
+def chain_of(duty: Duty, people: People) -> Chain:
+    """In which order people answer for a duty."""
+    return Chain(duty.owner_id, duty.deputy_id, duty.escalates_to_id, duty.ends_with_id, people.last_resort)
 
 
 def sentence(reminder: Reminder, *, on: date) -> str:

@@ -10,6 +10,7 @@ from ctpat.companies.access import company_view
 
 from ..exceptions import DutyRefusal
 from ..forms.wishes import AbsenceForm, PreferenceForm
+from ..mails import mails_to
 from ..models import Absence, Preference
 from ..services.wishes import add_absence, change_wishes, remove_absence
 
@@ -66,6 +67,7 @@ def _page(request: HttpRequest, form: PreferenceForm, absence_form: AbsenceForm,
     context = {
         "form": form,
         "absence_form": absence_form,
+        "mails": mails_to(request.user),
         "absences": Absence.objects.filter(user=request.user, ends_on__gte=today).select_related("stand_in"),
     }
     status = 422 if form.is_bound else status
