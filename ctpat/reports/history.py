@@ -22,3 +22,13 @@ QUIET = (
     "companies.guest.",
     "compliance.evidence.downloaded",
 )
+
+# Besides those: what the product does each day by itself, and what people set for themselves alone.
+ROUTINE = (
+    *QUIET,
+    "duties.calendar.",
+    "duties.reminders.",
+    "duties.digest.",
+    "duties.feed.",
+    "duties.preference.",
+)

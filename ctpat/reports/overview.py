@@ -21,7 +21,7 @@ from ctpat.common.names import initials
 from ctpat.companies.models import Company, Membership
 from ctpat.duties.models import Duty, Occurrence
 
-from .history import QUIET
+from .history import ROUTINE
 from .trend import TrendLine, trend_line
 
 DUE_WITHIN = timedelta(days=30)
@@ -151,8 +151,8 @@ class Overview:
 
     @cached_property
     def changes(self) -> list[Line]:
-        """What changed lately; who only looked, fetched or signed in changed nothing."""
-        return lines(Entry.objects.besides(*QUIET).recent(SHOWN), self.membership)
+        """What people changed lately; who only looked, fetched or signed in changed nothing."""
+        return lines(Entry.objects.besides(*ROUTINE).recent(SHOWN), self.membership)
 
     def _criteria_due(self) -> Iterable[Due]:
         until = self.on + DUE_WITHIN

@@ -67,6 +67,18 @@ def test_overview_tells_what_changed_and_not_who_looked(company, officer):
     assert [line.label for line in page.context["overview"].changes] == ["Laredo yard"]
 
 
+def test_overview_leaves_out_what_the_product_does_each_day(company, officer):
+    with company_scope(company):
+        site = SiteFactory(company=company, name="Laredo yard")
+        record(officer.user, "companies.site.added", site)
+        for verb in ("duties.calendar.moved", "duties.reminders.made", "duties.digest.sent", "duties.feed.opened"):
+            record(None, verb, company, label="Acme")
+
+    page = officer.client.get(url("overview", company))
+
+    assert [line.label for line in page.context["overview"].changes] == ["Laredo yard"]
+
+
 # --- The page of reports ------------------------------------------------------------------------
 
 
