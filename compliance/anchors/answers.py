@@ -26,6 +26,7 @@ def _response_fact(response: Response, on: date, record: str, **more) -> Fact:
         mail_label=response.code,
         path=path_to("criterion", response.code),
         record=record,
+        codes=(response.code,),
         owner=response.owner_id,
         deputy=response.deputy_id,
         **more,

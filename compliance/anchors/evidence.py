@@ -40,6 +40,7 @@ def _evidence_fact(item: Evidence, on: date, **more) -> Fact:
         recorded_on=company.today(version.uploaded_at) if version else None,
         owner=item.owner_id,
         site=item.site_id,
+        codes=tuple(dict.fromkeys(link.response.code for link in item.links.all())),
         **more,
     )
 

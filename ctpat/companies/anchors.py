@@ -48,7 +48,8 @@ class Fact:
 
     `label` names the subject inside the application, `mail_label` in mails, which leave the
     company (default: the label); `path` leads to the page where it is mended. `owner` and `deputy`
-    are ids of people whom the record names; `site` is the id of the site it concerns.
+    are ids of people whom the record names; `site` is the id of the site it concerns. `codes` are
+    the criteria that the record serves, where it knows them; they take the place of the catalogue's.
     """
 
     subject: models.Model
@@ -67,6 +68,7 @@ class Fact:
     owner: int | None = None
     deputy: int | None = None
     site: int | None = None
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

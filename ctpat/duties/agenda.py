@@ -185,11 +185,12 @@ class Narrowed:
 
     @staticmethod
     def _of_codes(codes: set[str]) -> Q:
-        """Duties that serve one of these criteria; a company's own kinds keep theirs as a list in JSON."""
+        """Duties that serve one of these criteria; records and a company's own kinds keep theirs as a list in JSON."""
         kinds = [kind.id for kind in duty_kinds().values() if codes & set(kind.criterion_ids)]
-        listed = OwnKind.objects.annotate(listed=Cast("codes", TextField()))
         pattern = "|".join(re.escape(f'"{code}"') for code in sorted(codes)) or "^$"
-        return Q(duty__kind__in=kinds) | Q(duty__own_kind__in=listed.filter(listed__regex=pattern))
+        own = OwnKind.objects.annotate(listed=Cast("codes", TextField())).filter(listed__regex=pattern)
+        about = Duty.objects.annotate(listed=Cast("record_codes", TextField())).filter(listed__regex=pattern)
+        return Q(duty__kind__in=kinds, duty__record_codes=[]) | Q(duty__own_kind__in=own) | Q(duty__in=about)
 
     def _about(self, text: str) -> Q:
         folded = text.casefold()
@@ -402,7 +403,7 @@ class Agenda(Narrowed):
             is_now=bool(days) or one.due_on <= self.on,
             source=source_of(duty),
             rhythm=rhythm_of(duty),
-            codes=", ".join(duty.of_kind.criterion_ids[:2]),
+            codes=", ".join(duty.codes[:2]),
             place=where_of(duty),
         )
 
@@ -441,6 +442,11 @@ class Agenda(Narrowed):
         return titles | {
             format_date(day, "Y-m"): _("Done in %(month)s") % {"month": format_date(day, "F Y")} for day in done
         }
+
+
+def subject_of(duty: Duty) -> str:
+    """The record that a duty is about, or where it belongs when that says as much."""
+    return duty.label or where_of(duty)
 
 
 def where_of(duty: Duty) -> str:

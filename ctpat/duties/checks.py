@@ -33,7 +33,7 @@ def _open(case: Case) -> list[Occurrence]:
 
 
 def _hit(case: Case, occurrence: Occurrence, text: str) -> Hit:
-    codes = [code for code in occurrence.duty.of_kind.criterion_ids if code in case.row_by_code]
+    codes = [code for code in occurrence.duty.codes if code in case.row_by_code]
     owner = str(occurrence.duty.owner or "")
     return Hit(text=text, path=place_of(occurrence, case.company), code=codes[0] if codes else "", owner=owner)
 

@@ -127,6 +127,6 @@ class _Year:
 
     def _evidence_for(self, occurrence: Occurrence) -> Evidence:
         """A document that proves one of the duty's criteria, else the first one there is."""
-        codes = occurrence.duty.of_kind.criterion_ids
+        codes = occurrence.duty.codes
         proving = Evidence.objects.kept().filter(links__response__criterion__code__in=codes)
         return proving.order_by("pk").first() or Evidence.objects.kept().order_by("pk").first()

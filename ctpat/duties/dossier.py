@@ -15,7 +15,7 @@ from .ahead import expected_dates
 from .calling import stages_for
 from .models import Absence, Duty, Occurrence, Reminder
 from .stages import Part
-from .words import counted_from, freedom_of, late_words, rhythm_of, source_of
+from .words import counted_from, freedom_of, in_words, late_words, rhythm_of, source_of
 
 DATES_SHOWN = 30
 REMINDERS_SHOWN = 30
@@ -74,9 +74,9 @@ class Dossier:
     @cached_property
     def codes(self) -> list[tuple[str, bool]]:
         """The criteria it serves; with a link where one applies to the company."""
-        rows = Response.objects.applicable().filter(criterion__code__in=self.kind.criterion_ids)
+        rows = Response.objects.applicable().filter(criterion__code__in=self.duty.codes)
         known = set(rows.values_list("criterion__code", flat=True))
-        return [(code, code in known) for code in self.kind.criterion_ids]
+        return [(code, code in known) for code in self.duty.codes]
 
     @cached_property
     def occurrences(self) -> list[Occurrence]:
@@ -96,6 +96,12 @@ class Dossier:
     @property
     def next_one(self) -> Occurrence | None:
         return self.open_ones[0] if self.open_ones else None
+
+    @property
+    def next_in(self) -> str:
+        """What stands below the next date: how far off it is; below 'so many days late', the date itself."""
+        due_on = self.next_one.due_on
+        return format_date(due_on, "j M Y") if due_on < self.on else in_words((due_on - self.on).days)
 
     @cached_property
     def coming(self) -> list[DateLine]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ctpat.common.dates import add_months
 from ctpat.companies.models import Membership
 
-from .agenda import Narrowed, where_of
+from .agenda import Narrowed, subject_of
 from .ahead import expected_dates
 from .models import Duty, Occurrence
 from .words import late_words
@@ -29,7 +29,7 @@ class Mark:
     state: str
     word: str
     url: str
-    place: str
+    about: str
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ class Month(Narrowed):
             if row.is_open and (row.duty.ended_on or row.duty.is_paused(on=self.on)):
                 continue
             state, word = state_of(row, on=self.on)
-            yield row.due_on, Mark(row.duty, state, word, row.get_absolute_url(), where_of(row.duty))
+            yield row.due_on, Mark(row.duty, state, word, row.get_absolute_url(), subject_of(row.duty))
 
     def _coming(self) -> Iterable[tuple[date, Mark]]:
         """What will follow in a month that lies ahead."""
@@ -121,7 +121,7 @@ class Month(Narrowed):
         for row in latest.values():
             for on in expected_dates(row.duty, row, until=self.last):
                 if on >= max(self.first, self.on):
-                    mark = Mark(row.duty, "coming", _("expected"), row.duty.get_absolute_url(), where_of(row.duty))
+                    mark = Mark(row.duty, "coming", _("expected"), row.duty.get_absolute_url(), subject_of(row.duty))
                     yield on, mark
 
 

@@ -19,6 +19,7 @@ from ctpat.common.dates import add_months, months_between
 from ctpat.companies.models import Membership
 from ctpat.companies.scoping import company_in_force
 
+from .agenda import subject_of
 from .ahead import expected_dates
 from .models import Duty, Occurrence
 from .spans import days_of
@@ -91,7 +92,7 @@ class ProofRow:
 
     @property
     def codes(self) -> str:
-        return ", ".join(self.duty.of_kind.criterion_ids[:1])
+        return ", ".join(self.duty.codes[:1])
 
 
 @dataclass(frozen=True)
@@ -200,7 +201,7 @@ class ProofCalendar:
         cells = [self._cell(duty, month, by_month.get(month, []), month in coming) for month in self.months]
         passed = [row for row in dates if self._state(row) not in ("due", "paused")]
         met = sum(row.is_done for row in passed)
-        return ProofRow(duty, self._place(duty), source_of(duty), cells, met, len(passed))
+        return ProofRow(duty, subject_of(duty), source_of(duty), cells, met, len(passed))
 
     def _cell(self, duty: Duty, month: date, dates: list[Occurrence], is_coming: bool) -> Cell:
         if not dates:
@@ -230,9 +231,6 @@ class ProofCalendar:
             row.evidence.company = company_in_force()
             return row.evidence.get_absolute_url()
         return row.get_absolute_url()
-
-    def _place(self, duty: Duty) -> str:
-        return duty.site.name if duty.site else duty.label or _("All sites")
 
     # --- Figures ------------------------------------------------------------------------------
 
@@ -269,7 +267,7 @@ class ProofCalendar:
     def _hole(self, row: Occurrence) -> Hole:
         is_explained = row.state == Occurrence.State.MISSED
         can = not is_explained and self._can_be_filled(row)
-        return Hole(row, self._place(row.duty), self._remedy(row, is_explained, can), can, is_explained)
+        return Hole(row, subject_of(row.duty), self._remedy(row, is_explained, can), can, is_explained)
 
     def _can_be_filled(self, row: Occurrence) -> bool:
         """The latest open date of a duty can still be met, if late; an earlier one has been overtaken."""

@@ -113,7 +113,7 @@ def _proof(on: date, account: Account | None) -> Section | None:
                 {
                     "title": one_line(_title(row.duty)),
                     "months": months_words(row.missing),
-                    "codes": ", ".join(row.duty.of_kind.criterion_ids),
+                    "codes": ", ".join(row.duty.codes),
                     "source": row.source.word,
                 }
                 for row in holes

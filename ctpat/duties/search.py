@@ -9,7 +9,7 @@ from compliance.catalogue.duty_kinds import duty_kinds
 from ctpat.companies.models import Company, Membership
 from ctpat.companies.palette import HITS_PER_GROUP, Hit, address
 
-from .agenda import where_of
+from .agenda import subject_of
 from .models import Duty
 from .words import day_words
 
@@ -27,5 +27,5 @@ def search(company: Company, membership: Membership, text: str) -> Iterator[Hit]
     for duty in rows[:HITS_PER_GROUP]:
         url = address("duties:duty_detail", company.slug, duty.pk)
         note = day_words(duty.next_due, on=today) if duty.next_due else ""
-        place = duty.label or where_of(duty)
+        place = subject_of(duty)
         yield Hit(_("Duties"), f"{duty.title}, {place}", url, icon="calendar", note=note)

@@ -115,6 +115,15 @@ def late_words(days: int) -> str:
     return ngettext("%(n)d day late", "%(n)d days late", days) % {"n": days}
 
 
+def in_words(days: int) -> str:
+    """How far off a coming date is: 'today', 'in 12 days', 'in 3 months'."""
+    if days < 2:
+        return _("tomorrow") if days else _("today")
+    if days < 62:
+        return ngettext("in %(n)d day", "in %(n)d days", days) % {"n": days}
+    return _months_off(days)
+
+
 def day_words(day: date, *, on: date) -> str:
     """'4 Mar', with the year if it is another one."""
     return format_date(day, "j M" if day.year == on.year else "j M Y")
@@ -129,4 +138,9 @@ def beside(day: date, *, on: date) -> str:
         return _("tomorrow")
     if days < 32:
         return format_date(day, "D")
-    return ngettext("in %(n)d month", "in %(n)d months", round(days / 30.4)) % {"n": round(days / 30.4)}
+    return _months_off(days)
+
+
+def _months_off(days: int) -> str:
+    months = round(days / 30.4)
+    return ngettext("in %(n)d month", "in %(n)d months", months) % {"n": months}

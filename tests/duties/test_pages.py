@@ -143,6 +143,15 @@ def test_site_account_element_and_own_kind_filter(scope, officer):
     assert groups(agenda(officer, "?element=2")) == {"soon": [own.pk]}
 
 
+def test_duty_about_a_record_is_found_by_the_criteria_of_the_record(scope, officer):
+    about_seals = due(date(2026, 12, 1), duty__kind="evidence-expiry", duty__record_codes=["6.2"])
+    due(date(2026, 12, 2), duty__kind="evidence-expiry", duty__record_codes=["6.20"])
+    plain = due(date(2026, 12, 3), duty__kind="evidence-expiry")
+
+    assert groups(agenda(officer, "?criterion=6.2")) == {"week": [about_seals.pk]}
+    assert groups(agenda(officer, "?criterion=1.3")) == {"soon": [plain.pk]}
+
+
 def test_done_ones_are_listed_by_month_with_their_proof(scope, officer):
     fields = {"state": "done", "proof_label": "Seal log 4"}
     in_time = due(date(2026, 11, 2), done_on=date(2026, 11, 2), **fields)

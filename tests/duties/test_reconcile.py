@@ -13,7 +13,7 @@ from ctpat.outbox.models import Job
 from tests.conftest import member_of
 from tests.duties.conftest import TODAY, at, dates, run
 from tests.factories.companies import ContactFactory, SiteFactory
-from tests.factories.compliance import CriterionFactory
+from tests.factories.compliance import CriterionFactory, ResponseFactory
 from tests.factories.evidence import evidence_with_file
 from tests.factories.files import pdf_bytes, upload
 
@@ -98,6 +98,16 @@ def test_a_corrected_end_of_the_same_version_only_moves(scope, officer):
     run(scope)
 
     assert dates("evidence-expiry") == [(date(2027, 9, 1), "open")]
+
+
+def test_duty_about_evidence_serves_the_criteria_of_the_evidence(scope, officer):
+    responses = [ResponseFactory(criterion=CriterionFactory(code=code)) for code in ("6.2", "9.15")]
+    evidence_with_file(officer.user, expires_on=date(2027, 4, 1), responses=responses)
+    evidence_with_file(officer.user, expires_on=date(2027, 4, 2))
+
+    run(scope)
+
+    assert [duty.codes for duty in Duty.objects.filter(kind="evidence-expiry")] == [("6.2", "9.15"), ("1.3",)]
 
 
 def test_archived_evidence_is_not_due_any_more(scope, officer):

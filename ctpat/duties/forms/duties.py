@@ -43,8 +43,8 @@ class DaysField(forms.CharField):
 class AssignForm(forms.Form):
     """Owner and deputy; empty goes back to who holds the function."""
 
-    owner = MemberChoiceField(label=_("Owner"), required=False, empty_label=_("Whoever holds the function"))
-    deputy = MemberChoiceField(label=_("Deputy"), required=False, empty_label=_("Whoever holds the function"))
+    owner = MemberChoiceField(label=_("Owner"), required=False, empty_label=_("By function in the company"))
+    deputy = MemberChoiceField(label=_("Deputy"), required=False, empty_label=_("By function in the company"))
 
     def __init__(self, *args, duty: Duty, **kwargs) -> None:
         initial = {
@@ -144,7 +144,7 @@ class DoneForm(forms.Form):
 
     @staticmethod
     def _offered(evidence, occurrence: Occurrence) -> list[tuple[int, str]]:
-        codes = occurrence.duty.of_kind.criterion_ids
+        codes = occurrence.duty.codes
         proving = evidence.filter(links__response__criterion__code__in=codes)
         rows = dict(proving.order_by("-pk").values_list("pk", "title"))
         newest = evidence.order_by("-pk").values_list("pk", "title")[:EVIDENCE_OFFERED]

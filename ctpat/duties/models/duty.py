@@ -88,8 +88,8 @@ class Duty(CompanyOwned):
 
     Made, moved and ended by the facts it hangs on (see `services.reconcile`), never by hand;
     what people set stands beside: owner, deputy, rhythm, reminders, start, pause. `subject`
-    names the row it is about as the history does, `compliance.account:12`. Label, path and site
-    are copies of what the fact says, so that lists ask no other app.
+    names the row it is about as the history does, `compliance.account:12`. Label, path, site
+    and codes are copies of what the fact says, so that lists ask no other app.
     """
 
     kind = models.CharField(max_length=60, blank=True)
@@ -100,6 +100,7 @@ class Duty(CompanyOwned):
     path = models.CharField(max_length=240, blank=True)
     site = models.ForeignKey(Site, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("site"))
     conditions = models.JSONField(default=dict, blank=True)
+    record_codes = models.JSONField(default=list, blank=True)
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("owner")
@@ -158,6 +159,11 @@ class Duty(CompanyOwned):
     @property
     def title(self) -> str:
         return self.of_kind.title
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The criteria it serves: those of the record it is about, else those of its kind."""
+        return tuple(self.record_codes) or self.of_kind.criterion_ids
 
     @property
     def rhythm(self) -> Span | None:

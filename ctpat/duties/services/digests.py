@@ -154,7 +154,7 @@ def _line(company: Company, occurrence: Occurrence, reminder: Reminder | None, o
         title=", ".join(filter(None, names)),
         when=_when(occurrence, on),
         link=link_to(place_of(occurrence, company)),
-        codes=", ".join(duty.of_kind.criterion_ids[:4]),
+        codes=", ".join(duty.codes[:4]),
         why=_why(reminder) if reminder else "",
     )
 

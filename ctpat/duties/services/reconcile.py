@@ -20,7 +20,7 @@ from ..models import Duty, Occurrence
 from ..people import People
 from ..planning import BY_FACT, DONE, Slot, plan
 
-COPIED = ["label", "mail_label", "path", "site_id", "conditions", "is_assumed"]
+COPIED = ["label", "mail_label", "path", "site_id", "conditions", "record_codes", "is_assumed"]
 PEOPLE = ["owner_id", "deputy_id", "escalates_to_id", "ends_with_id"]
 DUTY_FIELDS = [*COPIED, *PEOPLE, "ended_on"]
 SLOT_FIELDS = [
@@ -132,6 +132,7 @@ class _Run:
         duty.path = fact.path
         duty.site_id = fact.site
         duty.conditions = dict(fact.conditions)
+        duty.record_codes = list(fact.codes)
         duty.is_assumed = fact.is_assumed
 
     # --- Due dates --------------------------------------------------------------------------------

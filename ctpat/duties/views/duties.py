@@ -284,6 +284,6 @@ def _uploaded(request: HttpRequest, due: Occurrence, values: dict):
     upload = values.get("upload")
     if not upload:
         return None
-    codes = due.duty.of_kind.criterion_ids
+    codes = due.duty.codes
     responses = list(Response.objects.applicable().filter(criterion__code__in=codes))
     return add_evidence(upload=upload, actor=request.user, now=timezone.now(), responses=responses, site=due.duty.site)
