@@ -1,15 +1,19 @@
 """The pack of somebody who leaves: everything that bears the name, so that it can go to others."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import chain
 
-from django.db.models import Min, Q
+from django.db.models import Min, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from compliance.models import CorrectiveAction, Response, Weakness
 from compliance.querysets import code_order
+from ctpat.companies.forms import members
 from ctpat.companies.models import User
 
 from .agenda import where_of
@@ -29,6 +33,59 @@ class Line:
     due_on: date | None
 
 
+@dataclass(frozen=True)
+class Holder:
+    """Somebody with work in his name: how many of each kind of thing, as words; `is_member` no longer if he left."""
+
+    person: User
+    counts: list[int]
+    is_member: bool
+
+    @property
+    def words(self) -> str:
+        duties, answers, weaknesses, actions = self.counts
+        said = [
+            (duties, ngettext("%(n)d duty", "%(n)d duties", duties)),
+            (answers, ngettext("%(n)d answer", "%(n)d answers", answers)),
+            (weaknesses, ngettext("%(n)d weakness", "%(n)d weaknesses", weaknesses)),
+            (actions, ngettext("%(n)d action", "%(n)d actions", actions)),
+        ]
+        return ", ".join(words % {"n": number} for number, words in said if number) or _("nothing in this name")
+
+
+def holders() -> list[Holder]:
+    """The members, and before them those who left but whose name still stands on something."""
+    counts = [_of_each(rows) for rows in (_duties(), _responses(), _weaknesses(), _actions())]
+    staying = {person.pk: person for person in members()}
+    left = User.objects.filter(pk__in=set(chain.from_iterable(counts)) - set(staying)).order_by("name", "pk")
+    return [
+        Holder(person, [each[person.pk] for each in counts], person.pk in staying)
+        for person in [*left, *staying.values()]
+    ]
+
+
+def _of_each(rows: QuerySet) -> Counter:
+    """How many of these rows name each person, as owner or as deputy."""
+    named = rows.order_by().values_list("owner", "deputy")
+    return Counter(person for people in named for person in set(people) if person)
+
+
+def _duties() -> DutyQuerySet:
+    return Duty.objects.in_force()
+
+
+def _responses() -> QuerySet[Response]:
+    return Response.objects.applicable()
+
+
+def _weaknesses() -> QuerySet[Weakness]:
+    return Weakness.objects.open()
+
+
+def _actions() -> QuerySet[CorrectiveAction]:
+    return CorrectiveAction.objects.filter(state__in=("open", "done"), weakness__closed_on=None)
+
+
 class Pack:
     """What one person owns or stands in for, in a constant number of queries."""
 
@@ -37,22 +94,22 @@ class Pack:
 
     @cached_property
     def duties(self) -> list[Duty]:
-        rows: DutyQuerySet = Duty.objects.in_force().of_person(self.leaver).with_people_and_places()
+        rows = _duties().of_person(self.leaver).with_people_and_places()
         next_due = Min("occurrences__due_on", filter=Q(occurrences__state="open"))
         return list(rows.annotate(next_due=next_due).order_by("next_due", "pk"))
 
     @cached_property
     def responses(self) -> list[Response]:
-        rows = Response.objects.applicable().filter(self._his).select_related("criterion", "own_criterion")
+        rows = _responses().filter(self._his).select_related("criterion", "own_criterion")
         return sorted(rows.defer("narrative", "reason", "review_note"), key=lambda row: code_order(row.code))
 
     @cached_property
     def weaknesses(self) -> list[Weakness]:
-        return list(Weakness.objects.open().filter(self._his).order_by("number"))
+        return list(_weaknesses().filter(self._his).order_by("number"))
 
     @cached_property
     def actions(self) -> list[CorrectiveAction]:
-        rows = CorrectiveAction.objects.filter(self._his, state__in=("open", "done"), weakness__closed_on=None)
+        rows = _actions().filter(self._his)
         return list(rows.select_related("weakness").order_by("due_on", "pk"))
 
     @property

@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from compliance.models import Response
 from ctpat.activity.models import Entry
 from ctpat.common.logs import KEYS
+from ctpat.companies.models import Membership
 from ctpat.companies.roles import Role
 from ctpat.companies.scoping import company_scope
 from ctpat.companies.services.members import end_membership
@@ -215,6 +216,33 @@ def test_pack_shows_everything_and_hands_over_what_is_ticked(scope, officer, rev
     handed = Entry.objects.get(verb="duties.duty.handed_over")
     assert str(moved) in handed.data
     assert str(kept) not in handed.data
+
+
+def test_list_of_the_handover_counts_what_each_has_and_names_who_left(scope, officer, reviewer):
+    left = member_of(scope, Role.CONTRIBUTOR)
+    due(date(2026, 12, 1), duty__owner=left.user, duty__deputy=reviewer.user)
+    ResponseFactory(owner=left.user, deputy=left.user)
+    WeaknessFactory(owner=reviewer.user)
+    Membership.objects.filter(user=left.user).delete()
+
+    page = officer.client.get(url("hand_over_list"))
+
+    said = {holder.person: (holder.words, holder.is_member) for holder in page.context["holders"]}
+    assert said == {
+        left.user: ("1 duty, 1 answer", False),
+        reviewer.user: ("1 duty, 1 weakness", True),
+        officer.user: ("nothing in this name", True),
+    }
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_list_of_the_handover_query_count(scope, officer, rows, django_assert_num_queries):
+    for _ in range(rows):
+        due(date(2026, 12, 1), duty__owner=member_of(scope, Role.CONTRIBUTOR).user)
+    officer.client.get(url("hand_over_list"))
+
+    with django_assert_num_queries(9):
+        officer.client.get(url("hand_over_list"))
 
 
 def test_pack_without_a_tick_is_refused(scope, officer, reviewer, contributor):

@@ -13,7 +13,7 @@ from ctpat.companies.forms import members
 from ctpat.companies.models import User
 
 from ..forms.wishes import HandOverForm
-from ..handing import Pack
+from ..handing import Pack, holders
 from ..services.handing_over import hand_over_work
 
 
@@ -21,7 +21,7 @@ from ..services.handing_over import hand_over_work
 @require_safe
 def hand_over_list(request: HttpRequest) -> HttpResponse:
     """Whose work it is about."""
-    return render(request, "duties/hand_over_list.html", {"people": members()})
+    return render(request, "duties/hand_over_list.html", {"holders": holders()})
 
 
 @company_view("duties.change_duties")
