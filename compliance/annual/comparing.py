@@ -134,10 +134,11 @@ def written(criterion: Content | None) -> str:
 
 
 def by_category(content: Content) -> list[dict]:
-    """The criteria under the titles of their categories, in CBP's order."""
+    """The criteria under the titles of their categories, in CBP's order, their days as dates."""
     groups: dict[int, list[Content]] = {}
     for criterion in content["criteria"]:
-        groups.setdefault(criterion["category"], []).append(criterion)
+        marked_on = criterion["marked_on"] and date.fromisoformat(criterion["marked_on"])
+        groups.setdefault(criterion["category"], []).append({**criterion, "marked_on": marked_on})
     titles = content["categories"]
     return [
         {"number": number, "title": titles.get(str(number), ""), "criteria": criteria}

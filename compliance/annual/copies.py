@@ -51,6 +51,16 @@ def one_side(company: Company, asked: str, *, on: date) -> Side | None:
     return _with_company(_frozen(copy, company), company) if copy else None
 
 
+def usual_sides(company: Company, *, on: date) -> tuple[Side | None, Side | None]:
+    """What one asks for first: the newest frozen copy beside its account of today."""
+    copy = FrozenProfile.objects.select_related("review__account__entity_type").order_by("-at", "-pk").first()
+    if copy is None:
+        return None, None
+    rows = AnnualReview.objects.with_account().filter(account=copy.review.account_id)
+    today = Side(rows.order_by("-year").first(), on)
+    return _with_company(_frozen(copy, company), company), _with_company(today, company)
+
+
 def sides_of(review: AnnualReview | None, company: Company, *, on: date) -> list[Side]:
     """All that can be compared, newest first: today of each account's latest run, and every copy."""
     rows = FrozenProfile.objects.select_related("review__account__entity_type").defer("content")

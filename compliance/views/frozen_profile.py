@@ -1,5 +1,7 @@
 """Frozen copies of the profile: read, compared with another year or today, laid out for the portal."""
 
+from datetime import date
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -8,7 +10,7 @@ from django.views.decorators.http import require_safe
 from ctpat.companies.access import company_view, require
 
 from ..annual.comparing import by_category, difference, expired
-from ..annual.copies import Side, one_side, sides_of
+from ..annual.copies import Side, one_side, sides_of, usual_sides
 from ..annual.freezing import content_of, is_intact, opened
 from ..annual.portal import Portal
 from ..forms.annual_review import CompareForm
@@ -52,9 +54,8 @@ def frozen_profile_download(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def annual_review_compare(request: HttpRequest) -> HttpResponse:
     """Two years, or a year and today, word by word."""
-    form = CompareForm(request.GET)
     on = request.company.today()
-    before, after = (one_side(request.company, asked, on=on) for asked in form.sides())
+    before, after = _sides(request, on)
     context = {"before": before, "after": after, "on": on, "choices": _choices(request, before, after)}
     if before and after:
         found = difference(before.content, after.content)
@@ -86,6 +87,15 @@ def annual_review_portal(request: HttpRequest, year: int, kind: str) -> HttpResp
     may_run = request.membership.may("compliance.run_annual_review")
     context = {"review": review, "copy": copy, "portal": portal, "may_run": may_run}
     return render(request, "compliance/annual_review_portal.html", context)
+
+
+def _sides(request: HttpRequest, on: date) -> tuple[Side | None, Side | None]:
+    """What the address asks for; what is usual when it asks for nothing."""
+    asked = CompareForm(request.GET).sides()
+    if not any(asked):
+        return usual_sides(request.company, on=on)
+    before, after = (one_side(request.company, side, on=on) for side in asked)
+    return before, after
 
 
 def _portal(request: HttpRequest, review: AnnualReview, content: dict) -> Portal:

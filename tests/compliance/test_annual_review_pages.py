@@ -385,6 +385,16 @@ def test_two_copies_are_compared(officer, company_officer, review, answers):
     assert b"Nothing differs" in today.content
 
 
+def test_compare_asked_for_nothing_sets_the_newest_copy_beside_today(officer, company_officer, review, answers):
+    with company_scope(review.company):
+        approved(review, company_officer.user)
+        newest = frozen(review, number=2)
+
+    page = officer.client.get(reverse("compliance:annual_review_compare", args=["acme"]))
+
+    assert [page.context[side].key for side in ("before", "after")] == [str(newest.pk), f"today-{review.pk}"]
+
+
 @pytest.mark.parametrize("query", ["?from=x&to=today-", "?from=9999999&to=today-9999999", "?from=1", "?page=x"])
 def test_nonsense_is_compared_with_nothing(officer, review, query):
     page = officer.client.get(reverse("compliance:annual_review_compare", args=["acme"]) + query)
