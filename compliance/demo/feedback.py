@@ -45,7 +45,8 @@ class Feedback:
             for place, point in enumerate(facts["points"]):
                 yield from self._point(number, place, point, facts)
             if "sent" in facts:
-                yield event(facts["entered"] + 2, 18, lambda at, n=number, f=facts: self._send(n, f, at))
+                yield event(facts["sent"], 16, lambda at, n=number, f=facts: self._send(n, f, at))
+                yield event(facts["closed"], 16, lambda at, n=number, f=facts: self._close(n, f, at))
         for facts in self.story.get("messages", []):
             yield event(facts["received"], 10, lambda at, facts=facts: self._receive(facts), 40)
         for place, facts in enumerate(self.story.get("messages", [])):
@@ -211,7 +212,7 @@ class Feedback:
         reply.approve(item=item, version=item.version, actor=self._person(OFFICER), now=at)
 
     def _send(self, number: int, facts: dict, at: datetime) -> None:
-        """The reply of a validation from before this product: its package was made of paper."""
+        """The reply of a validation that is over; its package is made here, not by a worker."""
         validation, lead = self.validations[number], self._person(LEAD)
         package = packages.request_package(validation=validation, actor=lead, now=at, queue=False)
         pdf = self._paper("Reply to the validation report", [point.get("answer", "") for point in facts["points"]])
@@ -227,7 +228,7 @@ class Feedback:
             proofs=len(proofs),
             now=at,
         )
-        validation = reply.send_reply(
+        self.validations[number] = reply.send_reply(
             validation=validation,
             sent_on=self.day(facts["sent"]),
             sent_by=self._person(OFFICER),
@@ -235,9 +236,11 @@ class Feedback:
             actor=lead,
             today=self.builder.almanac.today,
         )
+
+    def _close(self, number: int, facts: dict, at: datetime) -> None:
         validations.close_validation(
-            validation=validation,
-            actor=lead,
+            validation=self.validations[number],
+            actor=self._person(LEAD),
             now=at,
             note=facts["closing_note"],
             completed_on=self.day(facts["closed"]),
