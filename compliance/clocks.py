@@ -72,7 +72,7 @@ class Countdown:
         if self.done_on:
             if self.is_late:
                 return ngettext("day late when it was sent", "days late when it was sent", days)
-            return ngettext("day before the last one", "days before the last one", days)
+            return ngettext("day before the last day", "days before the last day", days)
         if self.is_late:
             return ngettext("day late", "days late", days)
         return ngettext("day left to reply", "days left to reply", days)

@@ -80,6 +80,7 @@ class DecisionForm(CompanyModelForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         _only_account(self.fields["account"])
+        self.fields["kind"].choices = [("", _("Choose what CBP decided")), *Decision.Kind.choices]
         self.fields["owner"].empty_label = self.fields["deputy"].empty_label = _("Nobody yet")
 
 

@@ -59,7 +59,7 @@ class NoticeForm(CompanyModelForm):
         label=_("Company officer who approves the reply"),
         required=False,
         empty_label=_("Not named yet"),
-        help_text=_("He approves each answer and enters the reply in CBP's portal himself."),
+        help_text=_("Approves each answer, and enters the reply in CBP's portal in person."),
     )
     file = paper_field(_("The notice as a file"))
 

@@ -74,8 +74,8 @@ class AddOwnKindForm(OwnKindForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Without a site it is one duty of the whole company."),
     )
-    owner = MemberChoiceField(label=_("Owner"), required=False, empty_label=_("Whoever holds the function"))
-    deputy = MemberChoiceField(label=_("Deputy"), required=False, empty_label=_("Whoever holds the function"))
+    owner = MemberChoiceField(label=_("Owner"), required=False, empty_label=_("By function in the company"))
+    deputy = MemberChoiceField(label=_("Deputy"), required=False, empty_label=_("By function in the company"))
 
 
 class BeginForm(forms.Form):
