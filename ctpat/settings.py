@@ -212,7 +212,7 @@ CACHES["default"] = (
 )
 
 QUEUE_FOLDER = DATA / "queue"
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"  # the name only keeps kombu from warning of its absence
 CELERY_BROKER_TRANSPORT = None if REDIS_URL else "ctpat.outbox.broker:Transport"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = (
