@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('duties', '0003_feeds_for_calendar_programs'),
+        ('duties', '0004_mails_that_were_refused'),
     ]
 
     operations = [
