@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from ctpat.common.form_pages import form_page, posted
 from ctpat.companies.access import company_view
 
 from ..exceptions import ProfileRefusal
@@ -45,7 +46,7 @@ def account_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @company_view("compliance.change_accounts")
 @require_http_methods(["GET", "POST"])
 def account_create(request: HttpRequest) -> HttpResponse:
-    form = AccountOpenForm(request.POST if request.method == "POST" else None, initial={"on": request.company.today()})
+    form = AccountOpenForm(posted(request), initial={"on": request.company.today()})
     if form.is_valid():
         try:
             account = open_account(company=request.company, actor=request.user, **form.cleaned_data)
@@ -54,20 +55,19 @@ def account_create(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The account is opened and its criteria stand in the security profile."))
             return redirect(account)
-    return render(request, "compliance/account_create.html", {"form": form}, status=422 if form.is_bound else 200)
+    return form_page(request, "compliance/account_create.html", form)
 
 
 @company_view("compliance.change_accounts")
 @require_http_methods(["GET", "POST"])
 def account_change(request: HttpRequest, pk: int) -> HttpResponse:
-    form = AccountForm(request.POST if request.method == "POST" else None, instance=_account(pk))
+    form = AccountForm(posted(request), instance=_account(pk))
     if form.is_valid():
         numbers, now = form.numbers, timezone.now()
         describe_account(account=_account(pk), identifiers=numbers, actor=request.user, now=now, **form.details)
         messages.success(request, _("Saved."))
         return redirect(form.instance)
-    context = {"form": form, "account": form.instance}
-    return render(request, "compliance/account_change.html", context, status=422 if form.is_bound else 200)
+    return form_page(request, "compliance/account_change.html", form, account=form.instance)
 
 
 @company_view("compliance.change_accounts")
@@ -76,7 +76,7 @@ def account_status(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down what CBP decided, and when."""
     account, today = _account(pk), request.company.today()
     step = AccountStatus(company=request.company, account=account, status=account.status, on=today)
-    form = StatusForm(request.POST if request.method == "POST" else None, instance=step)
+    form = StatusForm(posted(request), instance=step)
     if form.is_valid():
         try:
             set_account_status(account=account, actor=request.user, today=today, **form.cleaned_data)
@@ -85,8 +85,7 @@ def account_status(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect(account)
-    context = {"form": form, "account": account}
-    return render(request, "compliance/account_status.html", context, status=422 if form.is_bound else 200)
+    return form_page(request, "compliance/account_status.html", form, account=account)
 
 
 def _guests(request: HttpRequest, account: Account) -> list[dict] | None:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ctpat.activity.lines import lines
 from ctpat.activity.models import Entry
+from ctpat.common.form_pages import form_page, posted
 from ctpat.common.markdown import render as markdown
 from ctpat.companies.access import company_view, require
 from ctpat.files.exceptions import FileRefused
@@ -74,7 +75,7 @@ def weakness_bulk(request: HttpRequest) -> HttpResponse:
 def weakness_create(request: HttpRequest) -> HttpResponse:
     """Record a weakness; `?criterion=6.1` names the criterion beforehand."""
     asked = Response.objects.of_code(request.GET.get("criterion", "")).first()
-    form = RaiseWeaknessForm(request.POST if request.method == "POST" else None, initial={"response": asked})
+    form = RaiseWeaknessForm(posted(request), initial={"response": asked})
     if form.is_valid():
         facts = form.cleaned_data
         first = facts.pop("first_action")
@@ -83,7 +84,7 @@ def weakness_create(request: HttpRequest) -> HttpResponse:
         weakness = weaknesses.raise_weakness(actor=request.user, on=on, actions=planned, **facts)
         messages.success(request, _("%(label)s is recorded.") % {"label": weakness.label})
         return redirect(weakness)
-    return render(request, "compliance/weakness_create.html", {"form": form}, status=422 if form.is_bound else 200)
+    return form_page(request, "compliance/weakness_create.html", form)
 
 
 @company_view("compliance.view_weaknesses")
@@ -97,14 +98,13 @@ def weakness_detail(request: HttpRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def weakness_change(request: HttpRequest, number: int) -> HttpResponse:
     weakness = _weakness(request, number)
-    form = WeaknessForm(request.POST if request.method == "POST" else None, instance=weakness)
+    form = WeaknessForm(posted(request), instance=weakness)
     if form.is_valid():
         on = request.company.today()
         weaknesses.change_weakness(weakness=weakness, actor=request.user, on=on, **form.cleaned_data)
         messages.success(request, _("%(label)s is changed.") % {"label": weakness.label})
         return redirect(weakness)
-    context = {"form": form, "weakness": weakness}
-    return render(request, "compliance/weakness_change.html", context, status=422 if form.is_bound else 200)
+    return form_page(request, "compliance/weakness_change.html", form, weakness=weakness)
 
 
 @company_view(right_for(WEAKNESS_STEPS, "close"))

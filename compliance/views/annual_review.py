@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ctpat.activity.lines import lines
 from ctpat.activity.models import Entry
+from ctpat.common.form_pages import form_page
 from ctpat.companies.access import company_view
 from ctpat.companies.scoping import company_scope
 from ctpat.files.doors import reports_damage
@@ -233,9 +234,7 @@ def annual_review_submit(request: HttpRequest, year: int, kind: str) -> HttpResp
         else:
             messages.success(request, _("Submitted. The receipt is filed."))
             return redirect(review)
-    context = {"board": board, "review": review, "form": form}
-    status = 422 if form.is_bound else 200
-    return render(request, "compliance/annual_review_submit.html", context, status=status)
+    return form_page(request, "compliance/annual_review_submit.html", form, board=board, review=review)
 
 
 @reports_damage

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ctpat.common.form_pages import form_page, posted, posted_with_files
 from ctpat.companies.access import company_view
 from ctpat.companies.scoping import company_scope
 from ctpat.files.doors import reports_damage
@@ -122,13 +123,12 @@ def dropped(request: HttpRequest) -> list[Taken]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def evidence_change(request: HttpRequest, pk: int) -> HttpResponse:
     evidence = _evidence(request, pk)
-    form = EvidenceForm(request.POST if request.method == "POST" else None, instance=evidence)
+    form = EvidenceForm(posted(request), instance=evidence)
     if form.is_valid():
         services.change_evidence(evidence=evidence, actor=request.user, **form.facts)
         messages.success(request, _("Saved."))
         return redirect(evidence)
-    context = {"form": form, "evidence": evidence}
-    return render(request, "compliance/evidence_change.html", context, status=422 if form.is_bound else 200)
+    return form_page(request, "compliance/evidence_change.html", form, evidence=evidence)
 
 
 @company_view(CHANGE, writes_late=True)
@@ -136,8 +136,7 @@ def evidence_change(request: HttpRequest, pk: int) -> HttpResponse:
 def evidence_version(request: HttpRequest, pk: int) -> HttpResponse:
     """Replace the file; the present one stays among the versions."""
     evidence = _evidence(request, pk)
-    post = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = VersionForm(*post, instance=evidence)
+    form = VersionForm(*posted_with_files(request), instance=evidence)
     if form.is_valid():
         try:
             with examined(form.cleaned_data["file"]) as file, company_scope(request.company):
@@ -156,8 +155,7 @@ def evidence_version(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(evidence)
     for one in dropped(request):
         form.add_error("file", one.text)
-    context = {"form": form, "evidence": evidence}
-    return render(request, "compliance/evidence_version.html", context, status=422 if form.is_bound else 200)
+    return form_page(request, "compliance/evidence_version.html", form, evidence=evidence)
 
 
 @company_view(CHANGE)

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from ctpat.common.form_pages import form_page, posted
 from ctpat.companies.access import company_view
 from ctpat.companies.exceptions import GuestPeriod, Refusal
 from ctpat.companies.services.grants import change_grant, offer_grant, withdraw_grant
@@ -27,7 +28,7 @@ def guest_invite(request: HttpRequest, pk: int) -> HttpResponse:
     """Let somebody read this account until a day. The same address again gets a new link."""
     account = _account(pk)
     initial = {"until": request.company.today() + A_VISIT}
-    form = GuestForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = GuestForm(posted(request), initial=initial)
     if form.is_valid():
         try:
             grant = offer_grant(
@@ -38,8 +39,7 @@ def guest_invite(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("%(email)s gets a mail with a link.") % {"email": grant.email})
             return redirect(grant)
-    context = {"form": form, "account": account}
-    return render(request, "compliance/guest_invite.html", context, status=422 if form.is_bound else 200)
+    return form_page(request, "compliance/guest_invite.html", form, account=account)
 
 
 @company_view("companies.invite_guests")
@@ -49,7 +49,7 @@ def guest_change(request: HttpRequest, pk: int, guest: int) -> HttpResponse:
     """Another last day, or the report as well."""
     grant = _grant(request, pk, guest)
     initial = {"until": grant.until, "shows_report": grant.shows_report}
-    form = GuestChangeForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = GuestChangeForm(posted(request), initial=initial)
     if form.is_valid():
         try:
             change_grant(grant=grant, by=request.membership, now=timezone.now(), **form.cleaned_data)
@@ -58,8 +58,7 @@ def guest_change(request: HttpRequest, pk: int, guest: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect(grant)
-    context = {"form": form, "grant": grant, "account": grant.content_object}
-    return render(request, "compliance/guest_change.html", context, status=422 if form.is_bound else 200)
+    return form_page(request, "compliance/guest_change.html", form, grant=grant, account=grant.content_object)
 
 
 @company_view("companies.invite_guests")

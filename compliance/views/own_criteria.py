@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ctpat.common.form_pages import form_page, posted
 from ctpat.companies.access import company_view
 
 from ..forms.own_criteria import OwnCriterionForm
@@ -29,7 +30,7 @@ def own_criterion_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(METHODS)
 def own_criterion_create(request: HttpRequest) -> HttpResponse:
     initial = {"code": services.next_code(1), "level": "should", "category": 1}
-    form = OwnCriterionForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = OwnCriterionForm(posted(request), initial=initial)
     if form.is_valid():
         criterion = services.add_own_criterion(actor=request.user, **form.facts)
         messages.success(
@@ -42,7 +43,7 @@ def own_criterion_create(request: HttpRequest) -> HttpResponse:
 @company_view("compliance.change_criteria")
 @require_http_methods(METHODS)
 def own_criterion_change(request: HttpRequest, pk: int) -> HttpResponse:
-    form = OwnCriterionForm(request.POST if request.method == "POST" else None, instance=_criterion(pk))
+    form = OwnCriterionForm(posted(request), instance=_criterion(pk))
     if form.is_valid():
         services.change_own_criterion(criterion=_criterion(pk), actor=request.user, **form.facts)
         messages.success(request, _("Saved."))
@@ -68,8 +69,7 @@ def own_criterion_restore(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _form(request: HttpRequest, form: OwnCriterionForm, **context) -> HttpResponse:
-    status = 422 if form.is_bound else 200
-    return render(request, "compliance/own_criterion_form.html", {"form": form, **context}, status=status)
+    return form_page(request, "compliance/own_criterion_form.html", form, **context)
 
 
 def _criterion(pk: int) -> OwnCriterion:

@@ -6,6 +6,8 @@ from django import forms
 from django.core.files import File
 from django.http import Http404, HttpRequest, HttpResponse
 
+from ctpat.activity.lines import lines
+from ctpat.activity.models import Entry
 from ctpat.files.exceptions import FileRefused
 from ctpat.files.models import StoredFile
 from ctpat.files.services import store
@@ -13,27 +15,28 @@ from ctpat.files.serving import answer
 
 from ..exceptions import ProfileRefusal
 
+HISTORY_SHOWN = 20
 
-def take_step(form: forms.Form, step: Callable[[dict], object]) -> bool:
-    """Do something with what a form holds; a refusal comes back in the form, with all that was typed."""
+
+def take_step(request: HttpRequest, form: forms.Form, service: Callable, **known):
+    """Hand what a form holds to a service, with what is known besides and who acts.
+
+    Files are examined and kept first, so the service gets stored ones. Returns what the service
+    returns, or True where that is nothing; None when the form is wrong or the service refuses,
+    which then stands in the form beside all that was typed.
+    """
     if not form.is_valid():
-        return False
+        return None
     try:
-        step(dict(form.cleaned_data))
+        facts = {name: _kept(request, value) for name, value in form.cleaned_data.items()}
+        return service(actor=request.user, **known, **facts) or True
     except (ProfileRefusal, FileRefused) as refusal:
         form.add_error(None, str(refusal))
-        return False
-    return True
+        return None
 
 
-def kept(request: HttpRequest, upload: File | None) -> StoredFile | None:
-    """A file of a form, examined and kept. Raises FileRefused."""
-    return store(upload=upload, actor=request.user) if upload else None
-
-
-def posted(request: HttpRequest) -> tuple:
-    """What a form of both kinds of request starts with."""
-    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
+def _kept(request: HttpRequest, value):
+    return store(upload=value, actor=request.user) if isinstance(value, File) else value
 
 
 def paper_or_404(stored: StoredFile | None) -> HttpResponse:
@@ -41,3 +44,8 @@ def paper_or_404(stored: StoredFile | None) -> HttpResponse:
     if stored is None:
         raise Http404
     return answer(stored, inline=True)
+
+
+def history_of(request: HttpRequest, row) -> list:
+    """The last lines of the history about one row, as this member may read them."""
+    return lines(Entry.objects.about(row).recent(HISTORY_SHOWN), request.membership)

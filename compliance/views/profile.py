@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ctpat.common import markdown
+from ctpat.common.form_pages import posted
 from ctpat.companies.access import company_view, require
 from ctpat.companies.scoping import company_scope
 
@@ -122,7 +123,7 @@ def review_withdraw(request: HttpRequest, code: str) -> HttpResponse:
 def who_and_when(request: HttpRequest, code: str) -> HttpResponse:
     """Owner, deputy, contributors and dates of one answer."""
     response = response_or_404(request, code)
-    form = WhoAndWhenForm(request.POST if request.method == "POST" else None, initial=_who_and_when(response))
+    form = WhoAndWhenForm(posted(request), initial=_who_and_when(response))
     if request.method != "POST" or not form.is_valid():
         status = 422 if request.method == "POST" else 200
         return render(request, "compliance/who_and_when.html", {"form": form, "response": response}, status=status)

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from ctpat.common.form_pages import posted
+
 from ..exceptions import InvitationClosed, OtherAddress
 from ..models import Grant, Invitation, User
 from ..navigation import start_of
@@ -20,7 +22,6 @@ from ..profile_forms import JoinForm
 from ..scoping import company_scope
 from ..services.grants import accept_offer, open_offer
 from ..services.invitations import accept_invitation, new_account, open_invitation
-from .rows import posted
 
 Offer = Invitation | Grant
 

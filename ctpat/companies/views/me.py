@@ -9,12 +9,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from ctpat.common.form_pages import form_page, posted
+
 from ..grants import live_grants
 from ..models import Membership, User
 from ..navigation import start_of
 from ..profile_forms import PersonForm
 from ..signin import used_second_factor
-from .rows import posted
 
 
 @require_http_methods(["GET", "POST"])
@@ -28,11 +29,10 @@ def me(request: HttpRequest) -> HttpResponse:
         return redirect("companies:me")
     memberships = Membership.objects.filter(user=request.user).select_related("company").order_by("company__legal_name")
     context = {
-        "form": form,
         "companies": [(one, start_of(one)) for one in memberships],
         "grants": live_grants(request.user, now=timezone.now()),
     }
-    return render(request, "companies/me.html", context, status=422 if form.is_bound else 200)
+    return form_page(request, "companies/me.html", form, **context)
 
 
 @require_safe

@@ -7,6 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ctpat.common.form_pages import form_page, posted
+
 from ..access import company_view
 from ..exceptions import OnlyHolder, Refusal
 from ..models import Contact, Invitation, Membership
@@ -15,7 +17,6 @@ from ..profile_forms import InviteForm, RolesForm
 from ..services.invitations import invite, resend_invitation, withdraw_invitation
 from ..services.members import change_roles, end_membership, leave_company, only_holder_of, sign_out_everywhere
 from ..signin import fresh_sign_in
-from .rows import posted
 
 
 @company_view("companies.view_members")
@@ -53,7 +54,7 @@ def member_invite(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("%(email)s gets a mail with a link.") % {"email": invitation.email})
             return redirect("companies:member_list", request.company.slug)
-    return render(request, "companies/member_invite.html", {"form": form}, status=422 if form.is_bound else 200)
+    return form_page(request, "companies/member_invite.html", form)
 
 
 @company_view("companies.manage_members")
@@ -73,12 +74,11 @@ def member_change(request: HttpRequest, pk: int) -> HttpResponse:
             )
             return redirect("companies:member_list", request.company.slug)
     context = {
-        "form": form,
         "member": member,
         "is_self": member.user_id == request.user.pk,
         "contact_parts": Contact.objects.filter(user=member.user_id),
     }
-    return render(request, "companies/member_change.html", context, status=422 if form.is_bound else 200)
+    return form_page(request, "companies/member_change.html", form, **context)
 
 
 @company_view("companies.manage_members")

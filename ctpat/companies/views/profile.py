@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ctpat.common.form_pages import posted
+
 from ..access import company_view
 from ..models import Company, Contact, ForeignTradeZone
 from ..profile_forms import AddressForm, BusinessForm, ContactForm, NamesForm, RulesForm, ZoneForm
 from ..services.edits import remove
 from ..signin import fresh_sign_in
-from .rows import posted, save_or_show
+from .rows import save_or_show
 
 SECTIONS = {
     "names": (NamesForm, gettext_lazy("Names and structure")),

@@ -3,8 +3,10 @@
 from django.contrib import messages
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+
+from ctpat.common.form_pages import form_page
 
 from ..services.edits import save_edited
 
@@ -15,9 +17,4 @@ def save_or_show(request: HttpRequest, *, form: ModelForm, verb: str, to, templa
         save_edited(form=form, actor=request.user, verb=verb)
         messages.success(request, _("Saved."))
         return redirect(to)
-    return render(request, template, {"form": form, **context}, status=422 if form.is_bound else 200)
-
-
-def posted(request: HttpRequest):
-    """The form's data, or None while the page is only looked at."""
-    return request.POST if request.method == "POST" else None
+    return form_page(request, template, form, **context)

@@ -7,6 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from ctpat.common.form_pages import form_page, posted
+
 from ..access import company_view
 from ..exceptions import Refusal
 from ..models import Company, Contact, Invitation, Site
@@ -16,7 +18,6 @@ from ..services.edits import save_edited
 from ..services.founding import create_company, go_to_step
 from ..services.invitations import invite
 from ..setup import Step, address, after, steps_of
-from .rows import posted
 
 
 @require_http_methods(["GET", "POST"])
@@ -26,8 +27,7 @@ def setup(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         membership = create_company(actor=request.user, now=timezone.now(), **form.cleaned_data)
         return redirect(address(membership.company, Step.ACCOUNTS))
-    context = {"form": form, "steps": steps_of(None, None)}
-    return render(request, "companies/setup.html", context, status=422 if form.is_bound else 200)
+    return form_page(request, "companies/setup.html", form, steps=steps_of(None, None))
 
 
 @company_view("companies.change_company")
@@ -39,8 +39,8 @@ def setup_sites(request: HttpRequest) -> HttpResponse:
         if form.has_changed():
             save_edited(form=form, actor=request.user, verb="companies.site.added")
         return _go_on(request, Step.SITES)
-    context = {"form": form, "sites": Site.objects.all(), "steps": steps_of(request.company, Step.SITES)}
-    return render(request, "companies/setup_sites.html", context, status=422 if form.is_bound else 200)
+    sites, steps = Site.objects.all(), steps_of(request.company, Step.SITES)
+    return form_page(request, "companies/setup_sites.html", form, sites=sites, steps=steps)
 
 
 @company_view("companies.change_company")

@@ -7,12 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ctpat.common.form_pages import posted
+
 from ..access import company_view
 from ..models import Site
 from ..profile_forms import SiteForm
 from ..services.sites import close_site, reopen_site
 from ..signin import fresh_sign_in
-from .rows import posted, save_or_show
+from .rows import save_or_show
 
 
 @company_view("companies.view_company")

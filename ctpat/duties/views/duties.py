@@ -15,6 +15,7 @@ from compliance.models import Response
 from compliance.services.evidence import add_evidence
 from ctpat.activity.lines import lines
 from ctpat.activity.models import Entry
+from ctpat.common.form_pages import form_page, posted
 from ctpat.companies.access import company_view
 from ctpat.files.exceptions import FileRefused
 
@@ -39,7 +40,7 @@ def duty_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def duty_assign(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose owner and deputy, or give the choice back to the functions."""
     duty = _duty(request, pk)
-    form = AssignForm(_posted(request), duty=duty)
+    form = AssignForm(posted(request), duty=duty)
 
     def assign(values: dict) -> None:
         assigning.assign(duties=[duty], actor=request.user, now=timezone.now(), **values)
@@ -61,7 +62,7 @@ def duty_assign(request: HttpRequest, pk: int) -> HttpResponse:
 def duty_adjust(request: HttpRequest, pk: int) -> HttpResponse:
     """Set another rhythm, other reminders, or from when it counts, as far as the duty allows it."""
     duty = _duty(request, pk)
-    form = AdjustForm(_posted(request), duty=duty, may_have_rhythm=_may_have_rhythm(duty))
+    form = AdjustForm(posted(request), duty=duty, may_have_rhythm=_may_have_rhythm(duty))
 
     def adjust(values: dict) -> None:
         now = timezone.now()
@@ -85,7 +86,7 @@ def duty_adjust(request: HttpRequest, pk: int) -> HttpResponse:
 def duty_pause(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a duty rest, with the reason."""
     duty, on = _duty(request, pk), request.company.today()
-    form = PauseForm(_posted(request))
+    form = PauseForm(posted(request))
 
     def pause(values: dict) -> None:
         adjusting.pause(duty=duty, actor=request.user, on=on, **values)
@@ -118,7 +119,7 @@ def occurrence_done(request: HttpRequest, pk: int) -> HttpResponse:
     due = _occurrence(request, pk)
     initial = {"done_on": request.company.today()}
     form = DoneForm(
-        _posted(request),
+        posted(request),
         request.FILES if request.method == "POST" else None,
         membership=request.membership,
         occurrence=due,
@@ -155,7 +156,7 @@ def occurrence_done(request: HttpRequest, pk: int) -> HttpResponse:
 def occurrence_explain(request: HttpRequest, pk: int) -> HttpResponse:
     """Close a date that passed and can't be done any more: the hole stays, with its reason."""
     due, on = _occurrence(request, pk), request.company.today()
-    form = NoteForm(_posted(request))
+    form = NoteForm(posted(request))
 
     def explain(values: dict) -> None:
         doing.explain_missed(occurrence=due, actor=request.user, note=values["note"], on=on, now=timezone.now())
@@ -178,7 +179,7 @@ def occurrence_explain(request: HttpRequest, pk: int) -> HttpResponse:
 def occurrence_take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that a date marked by hand wasn't met after all."""
     due = _occurrence(request, pk)
-    form = NoteForm(_posted(request))
+    form = NoteForm(posted(request))
 
     def take_back(values: dict) -> None:
         doing.take_back(occurrence=due, actor=request.user, note=values["note"], now=timezone.now())
@@ -229,7 +230,6 @@ def _form_page(
             messages.success(request, told)
             return redirect(due or duty)
     context = {
-        "form": form,
         "duty": duty,
         "due": due,
         "heading": title,
@@ -238,11 +238,7 @@ def _form_page(
         "place": place,
         "today": request.company.today(),
     }
-    return render(request, "duties/duty_form.html", context, status=422 if form.is_bound else 200)
-
-
-def _posted(request: HttpRequest):
-    return request.POST if request.method == "POST" else None
+    return form_page(request, "duties/duty_form.html", form, **context)
 
 
 def _duty(request: HttpRequest, pk: int) -> Duty:

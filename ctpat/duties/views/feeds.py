@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ctpat.activity.services import record
+from ctpat.common.form_pages import posted
 from ctpat.common.sheets import MEDIA_TYPE
 from ctpat.companies.access import company_view
 from ctpat.companies.models import Membership
@@ -34,7 +35,7 @@ EXPORTED_AT_MOST = 10_000
 def feed(request: HttpRequest) -> HttpResponse:
     """The person's own link: made here and shown once, because it is kept as a hash only."""
     link = ""
-    form = FeedForm(request.POST if request.method == "POST" else None)
+    form = FeedForm(posted(request))
     if form.is_valid():
         token = open_feed(user=request.user, everything=form.cleaned_data["everything"], now=timezone.now())
         link = settings.BASE_URL + reverse("calendar_feed", args=[token])

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from ctpat.common.form_pages import form_page, posted
 from ctpat.companies.access import company_view
 from ctpat.companies.forms import members
 from ctpat.companies.models import User
@@ -33,7 +34,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     is_member = members().filter(pk=leaver.pk).exists()
     if not is_member and not pack.count:
         raise Http404
-    form = HandOverForm(request.POST if request.method == "POST" else None, leaver=leaver)
+    form = HandOverForm(posted(request), leaver=leaver)
     wanted = set(request.POST.getlist("line"))
     if form.is_valid():
         if wanted:
@@ -43,11 +44,10 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
         "pack": pack,
         "leaver": leaver,
         "is_member": is_member,
-        "form": form,
         "wanted": wanted,
         "today": request.company.today(),
     }
-    return render(request, "duties/hand_over.html", context, status=422 if form.is_bound else 200)
+    return form_page(request, "duties/hand_over.html", form, **context)
 
 
 def _hand_over(request: HttpRequest, pack: Pack, successor: User, wanted: set[str]) -> HttpResponse:

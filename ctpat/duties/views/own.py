@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ctpat.common.form_pages import form_page, posted
 from ctpat.companies.access import company_view
 
 from ..exceptions import DutyRefusal
@@ -31,7 +32,7 @@ def own_kind_list(request: HttpRequest) -> HttpResponse:
 @company_view("duties.change_duties")
 @require_http_methods(["GET", "POST"])
 def own_kind_create(request: HttpRequest) -> HttpResponse:
-    form = AddOwnKindForm(request.POST if request.method == "POST" else None)
+    form = AddOwnKindForm(posted(request))
     if form.is_valid():
         try:
             own = add_own_kind(actor=request.user, now=timezone.now(), **form.cleaned_data)
@@ -47,7 +48,7 @@ def own_kind_create(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def own_kind_change(request: HttpRequest, pk: int) -> HttpResponse:
     own = get_object_or_404(OwnKind, pk=pk)
-    form = OwnKindForm(request.POST if request.method == "POST" else None, instance=own)
+    form = OwnKindForm(posted(request), instance=own)
     if form.is_valid():
         try:
             change_own_kind(own=own, actor=request.user, now=timezone.now(), **form.cleaned_data)
@@ -72,7 +73,7 @@ def own_kind_retire(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def duty_begin(request: HttpRequest) -> HttpResponse:
     """Begin what the catalogue knows but only the company dates, such as the Trade Compliance letter."""
-    form = BeginForm(request.POST if request.method == "POST" else None)
+    form = BeginForm(posted(request))
     if form.is_valid():
         facts = form.cleaned_data
         duty = begin(
@@ -88,5 +89,4 @@ def duty_begin(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form, heading: str, own: OwnKind | None) -> HttpResponse:
-    context = {"form": form, "heading": heading, "own": own}
-    return render(request, "duties/own_kind_form.html", context, status=422 if form.is_bound else 200)
+    return form_page(request, "duties/own_kind_form.html", form, heading=heading, own=own)

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from ctpat.common.form_pages import posted
 from ctpat.companies.access import company_view
 
 from ..exceptions import DutyRefusal
@@ -20,7 +21,7 @@ from ..services.wishes import add_absence, change_wishes, remove_absence
 def wishes(request: HttpRequest) -> HttpResponse:
     """Which reminders come by mail; what is shown inside the application doesn't depend on it."""
     row = Preference.objects.filter(user=request.user).first() or Preference(user=request.user)
-    form = PreferenceForm(request.POST if request.method == "POST" else None, instance=row)
+    form = PreferenceForm(posted(request), instance=row)
     if form.is_valid():
         change_wishes(user=request.user, actor=request.user, **form.cleaned_data)
         messages.success(request, _("Saved."))
