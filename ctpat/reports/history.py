@@ -27,6 +27,7 @@ QUIET = (
 ROUTINE = (
     *QUIET,
     "duties.calendar.",
+    "duties.date.proved",
     "duties.reminders.",
     "duties.digest.",
     "duties.feed.",

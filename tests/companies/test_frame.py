@@ -1,12 +1,16 @@
 """The frame of every page: rail, bottom bar, bell, palette, switcher, theme."""
 
+from datetime import date
+
 import pytest
+import time_machine
 from django.urls import reverse
 
 from ctpat.companies.models import User
 from ctpat.companies.navigation import Entry, declared_entries, links
 from ctpat.companies.roles import RIGHTS, Role
 from ctpat.companies.scoping import company_scope
+from ctpat.companies.templatetags.ui import recent_day
 from ctpat.outbox.models import Notification
 from tests.conftest import member_of
 from tests.factories.companies import CompanyFactory, MembershipFactory
@@ -137,3 +141,10 @@ def test_person_with_several_roles_gets_the_first_ones_bottom_bar(company):
     page = member.client.get(reverse("companies:search", args=["acme"]))
 
     assert [link.key for link in page.context["frame"].bottom][-1] != "history"
+
+
+def test_a_day_of_another_year_says_so():
+    with time_machine.travel("2026-11-30 12:00:00Z", tick=False):
+        assert recent_day(date(2026, 9, 17)) == '<time datetime="2026-09-17">17 Sep</time>'
+        assert recent_day(date(2025, 9, 17)) == '<time datetime="2025-09-17">17 Sep 2025</time>'
+        assert recent_day(None) == ""

@@ -71,7 +71,13 @@ def test_overview_leaves_out_what_the_product_does_each_day(company, officer):
     with company_scope(company):
         site = SiteFactory(company=company, name="Laredo yard")
         record(officer.user, "companies.site.added", site)
-        for verb in ("duties.calendar.moved", "duties.reminders.made", "duties.digest.sent", "duties.feed.opened"):
+        for verb in (
+            "duties.calendar.moved",
+            "duties.date.proved",
+            "duties.reminders.made",
+            "duties.digest.sent",
+            "duties.feed.opened",
+        ):
             record(None, verb, company, label="Acme")
 
     page = officer.client.get(url("overview", company))

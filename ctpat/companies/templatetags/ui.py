@@ -168,12 +168,18 @@ def _as_date(value: date | datetime) -> date:
 
 @register.simple_tag
 def day(value: date | datetime | None, year: bool = True) -> SafeString | str:
-    """'4 Mar 2027'; `year=False` leaves the year out. No date gives nothing."""
+    """'4 Mar 2027'; `year=False` leaves the year out, see `recent_day`. No date gives nothing."""
     if not value:
         return ""
     shown = _as_date(value)
     text = date_format(shown, DAY if year else DAY_THIS_YEAR)
     return format_html('<time datetime="{}">{}</time>', shown.isoformat(), text)
+
+
+@register.simple_tag
+def recent_day(value: date | datetime | None) -> SafeString | str:
+    """'4 Mar', with the year where it is not this one."""
+    return day(value, year=bool(value) and _as_date(value).year != timezone.localdate().year)
 
 
 @register.simple_tag
