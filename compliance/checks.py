@@ -7,6 +7,7 @@ Title, question, severity and next step of each lie in the catalogue
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from django.db.models import Exists, F, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,9 +18,20 @@ from .annual.progress import Marks, progress_of
 from .annual.windows import APPROVED_BEFORE, due_anniversaries
 from .catalogue.named_checks import threshold
 from .feedback import Feedback
-from .models import AnnualReview, Evidence, Weakness
+from .models import (
+    Account,
+    AccountException,
+    Affirmation,
+    AnnualReview,
+    CompensatingMeasure,
+    CorrectiveAction,
+    Evidence,
+    EvidenceLink,
+    Weakness,
+)
 from .readiness.case import Case
 from .readiness.checks import Hit, named_check
+from .readiness.records import checked_records
 from .readiness.rows import Row
 from .readiness.rule import Why
 
@@ -55,6 +67,74 @@ def _weakness_path(case: Case, weakness: Weakness) -> str:
 
 def _months_before(on: date, months: int) -> date:
     return on - timedelta(days=round(months * DAYS_OF_A_MONTH))
+
+
+# --- What is read -------------------------------------------------------------------------------
+#
+# Only what a check looks at: to name a column costs more than to fetch it.
+
+NAME = ("owner__name", "owner__email")  # of whose it is
+
+
+@checked_records("accounts")
+def accounts_in_force(on: date) -> QuerySet:
+    rows = Account.objects.current().select_related("entity_type")
+    return rows.only("anniversary_on", "entity_type__name", "entity_type__translations")
+
+
+@checked_records("account exceptions")
+def account_exceptions(on: date) -> QuerySet:
+    return AccountException.objects.only("response", "account", "status", "edited_at", "edited_by")
+
+
+@checked_records("evidence")
+def evidence_in_use(on: date) -> QuerySet:
+    dates = ("covers_from", "covers_to", "expires_on", "created_at")
+    return Evidence.objects.kept().only("title", "kind", "is_restricted", *dates)
+
+
+@checked_records("evidence links")
+def links_of_evidence_in_use(on: date) -> QuerySet:
+    return EvidenceLink.objects.filter(evidence__archived_on__isnull=True).values_list("response_id", "evidence_id")
+
+
+@checked_records("weaknesses")
+def all_weaknesses(on: date) -> QuerySet:
+    what = ("number", "title", "origin", "severity", "response", "site")
+    return Weakness.objects.only(*what, "raised_on", "closed_on")
+
+
+@checked_records("actions")
+def all_actions(on: date) -> QuerySet:
+    what = ("title", "state", "due_on", "done_by", "verified_by", "proof", *NAME)
+    of = ("weakness__number", "weakness__origin", "weakness__severity", "weakness__response")
+    return CorrectiveAction.objects.select_related("weakness", "owner").only(*what, *of)
+
+
+@checked_records("measures")
+def measures_in_use_or_asked_for(on: date) -> QuerySet:
+    rows = CompensatingMeasure.objects.filter(state__in=["approved", "requested"])
+    return rows.only("response", "state", "expires_on")
+
+
+@checked_records("contacts")
+def contacts(on: date) -> QuerySet:
+    return Contact.objects.only("name", "part", "has_portal_access")
+
+
+@checked_records("annual reviews")
+def annual_reviews(on: date) -> QuerySet:
+    what = ("year", "anniversary_on", "opens_on", "approved_at", "submitted_on")
+    of = ("account__entity_type__name", "account__entity_type__translations")
+    return AnnualReview.objects.select_related("account__entity_type").only(*what, *of)
+
+
+@checked_records("affirmations")
+def affirmations_of_open_reviews(on: date) -> QuerySet:
+    """None while no run is open. Of older versions none counts, and they would grow with the years."""
+    runs = AnnualReview.objects.unsubmitted().filter(opens_on__lte=on)
+    standing = Affirmation.objects.standing().filter(Exists(runs), version=F("response__version"))
+    return standing.order_by("at", "pk").only("response", "version", "at", "by")
 
 
 # --- Answers ------------------------------------------------------------------------------------
@@ -291,7 +371,8 @@ def annual_review_on_track(case: Case) -> Iterator[Hit]:
     accounts = [account for account in case.accounts if account.anniversary_on]
     if not accounts:
         return
-    runs = list(AnnualReview.objects.filter(account__in=accounts).select_related("account__entity_type"))
+    ours = {account.pk for account in accounts}
+    runs = [run for run in case.records("annual reviews") if run.account_id in ours]
     known = {(run.account_id, run.year) for run in runs}
     for account in accounts:
         for anniversary in due_anniversaries(account.anniversary_on, on=case.on):
@@ -305,7 +386,9 @@ def annual_review_on_track(case: Case) -> Iterator[Hit]:
 def _off_track(case: Case, runs: list[AnnualReview]) -> Iterator[Hit]:
     for run in runs:
         run.company = case.company  # in force; asking for it would be a query for each
-    marks = Marks.since(min(run.window_began_at for run in runs))
+    began_at = min(run.window_began_at for run in runs)
+    affirmed = [affirmation for affirmation in case.records("affirmations") if affirmation.at >= began_at]
+    marks = Marks.of(affirmed, case.records("account exceptions"))
     for run in runs:
         rows = [row for row in case.rows if run.account_id in row.accounts]
         waiting = len(progress_of(run, rows, marks).waiting) if run.is_running else 0
@@ -335,8 +418,7 @@ def _on_runs(case: Case, text: str, account, year: int, **names) -> Hit:
 
 
 def _feedback(case: Case) -> Feedback:
-    """Validations with their points, messages and decisions: read once for all checks."""
-    return case.once("feedback", lambda: Feedback(case.on))
+    return case.once("feedback", lambda: Feedback(case.on, case.read))
 
 
 @named_check("cbp-answer-due")
@@ -378,7 +460,7 @@ def participants_named(case: Case) -> Iterator[Hit]:
     """A planned validation: somebody for each of the twelve categories, and everybody has confirmed."""
     for validation in _feedback(case).planned:
         path = reverse("compliance:validation_detail", args=[case.company.slug, validation.pk])
-        people = list(validation.participants.all())
+        people = list(_feedback(case).people_of(validation))
         named = {number for person in people for number in person.categories}
         if missing := [str(number) for number in range(1, 13) if number not in named]:
             words = {"name": validation, "list": ", ".join(missing)}
@@ -393,7 +475,6 @@ def participants_named(case: Case) -> Iterator[Hit]:
 def binder_complete(case: Case) -> Iterator[Hit]:
     """A planned validation: each document that CBP will ask for is at hand."""
     for validation in _feedback(case).planned:
-        for step in validation.steps.all():
-            if step.kind == "document" and step.done_on is None:
-                path = reverse("compliance:step_detail", args=[case.company.slug, step.pk])
-                yield Hit(step.title, path, owner=str(step.owner or ""))
+        for step in _feedback(case).missing_of(validation):
+            path = reverse("compliance:step_detail", args=[case.company.slug, step.pk])
+            yield Hit(step.title, path, owner=str(step.owner or ""))

@@ -6,7 +6,7 @@ from functools import reduce
 from operator import or_
 
 from django.db import models
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Lower
 
 from .readiness.rule import EVIDENCE_ENDS_SOON
@@ -53,45 +53,6 @@ class ResponseQuerySet(models.QuerySet):
             | Q(deputy=user)
             | Q(pk__in=self.model.contributors.rel.related_model.objects.filter(user=user).values("response"))
         )
-
-    def with_facts(self, *, on: date) -> "ResponseQuerySet":
-        """Annotate what the readiness rule asks of an answer on one day, in one query.
-
-        fact_evidence_count, fact_evidence_until (earliest end of evidence in use),
-        fact_open_major, fact_open_minor, fact_measure_until, fact_exceptions; and of the
-        worst open weakness fact_weakness_number, _title and _severity.
-        """
-        evidence = self._per_response("EvidenceLink", evidence__archived_on__isnull=True)
-        weaknesses = self._per_response("Weakness", closed_on__isnull=True)
-        worst = weaknesses.order_by("severity", "number")  # major < minor < observation, by luck of the alphabet
-        measures = self._per_response("CompensatingMeasure", state="approved", expires_on__gte=on)
-        return self.annotate(
-            fact_evidence_count=_number(evidence, Count("pk")),
-            fact_evidence_until=_value(evidence, Min("evidence__expires_on")),
-            fact_open_major=_number(weaknesses.filter(severity="major"), Count("pk")),
-            fact_open_minor=_number(weaknesses.filter(severity="minor"), Count("pk")),
-            fact_weakness_number=Subquery(worst.values("number")[:1]),
-            fact_weakness_title=Subquery(worst.values("title")[:1]),
-            fact_weakness_severity=Subquery(worst.values("severity")[:1]),
-            fact_measure_until=_value(measures, Max("expires_on")),
-            fact_exceptions=_number(self._per_response("AccountException"), Count("pk")),
-        )
-
-    @staticmethod
-    def _per_response(model_name: str, **filters) -> models.QuerySet:
-        from django.apps import apps
-
-        model = apps.get_model("compliance", model_name)
-        return model.objects.filter(response=OuterRef("pk"), **filters).order_by()
-
-
-def _value(rows: models.QuerySet, aggregate) -> Subquery:
-    """One aggregate over the rows of each outer row."""
-    return Subquery(rows.values("response").annotate(value=aggregate).values("value"))
-
-
-def _number(rows: models.QuerySet, aggregate) -> Coalesce:
-    return Coalesce(_value(rows, aggregate), 0)
 
 
 class EvidenceQuerySet(models.QuerySet):

@@ -118,10 +118,16 @@ class Marks:
     @classmethod
     def since(cls, moment: datetime) -> "Marks":
         """Two queries, whatever the number of answers."""
-        rows = Affirmation.objects.standing().since(moment).order_by("at", "pk")
-        affirmations = {row[0]: row[1:] for row in rows.values_list("response_id", "version", "at", "by_id")}
-        edits = AccountException.objects.values_list("response_id", "account_id", "edited_at", "edited_by_id")
-        return cls(affirmations, {(response, account): (at, by) for response, account, at, by in edits})
+        affirmations = Affirmation.objects.standing().since(moment).order_by("at", "pk")
+        return cls.of(affirmations, AccountException.objects.all())
+
+    @classmethod
+    def of(cls, affirmations: Iterable[Affirmation], exceptions: Iterable[AccountException]) -> "Marks":
+        """Of standing affirmations, the oldest first: the last one of an answer counts."""
+        return cls(
+            {one.response_id: (one.version, one.at, one.by_id) for one in affirmations},
+            {(one.response_id, one.account_id): (one.edited_at, one.edited_by_id) for one in exceptions},
+        )
 
 
 def progress_of(review: AnnualReview, rows: Iterable[Row], marks: Marks) -> Progress:

@@ -1,7 +1,7 @@
-"""Everything a named check may read: the company's records on one day, each kind loaded once.
+"""Everything a named check may read: the company's records on one day, read in one query.
 
-A check is a pure function of a Case. What later apps keep (audits, partners, duties) they
-load in their own checks through `case.once`.
+A check is a pure function of a Case. What later apps keep (audits, partners, duties) they declare
+in their own `checks.py` and find by `case.records`.
 """
 
 from collections.abc import Callable
@@ -12,10 +12,11 @@ from typing import TypeVar
 
 from ctpat.companies.models import Company, Contact
 
-from ..models import Account, CompensatingMeasure, CorrectiveAction, Evidence, EvidenceLink, Weakness
+from ..models import Account, CompensatingMeasure, CorrectiveAction, Evidence, Weakness
+from .records import Records
 from .rows import Row
 
-Records = TypeVar("Records")
+Result = TypeVar("Result")
 
 
 @dataclass
@@ -26,13 +27,21 @@ class Case:
     on: date
     rows: list[Row]
     accounts: list[Account]
-    _loaded: dict[str, object] = field(default_factory=dict)
+    read: Records | None = None
+    _made: dict[str, object] = field(default_factory=dict)
 
-    def once(self, name: str, load: Callable[[], Records]) -> Records:
-        """Records that several checks read, loaded by the first."""
-        if name not in self._loaded:
-            self._loaded[name] = load()
-        return self._loaded[name]
+    def __post_init__(self) -> None:
+        self.read = self.read or Records(self.on)
+
+    def records(self, name: str) -> list:
+        """Records of one declared kind, in the order of their declaration."""
+        return self.read.of(name)
+
+    def once(self, name: str, make: Callable[[], Result]) -> Result:
+        """What several checks work out of records, made by the first."""
+        if name not in self._made:
+            self._made[name] = make()
+        return self._made[name]
 
     @cached_property
     def row_by_response(self) -> dict[int, Row]:
@@ -45,13 +54,12 @@ class Case:
     @cached_property
     def evidence(self) -> dict[int, Evidence]:
         """Evidence in use, by id."""
-        return {item.pk: item for item in Evidence.objects.kept()}
+        return {item.pk: item for item in self.records("evidence")}
 
-    @cached_property
+    @property
     def evidence_links(self) -> list[tuple[int, int]]:
         """(response id, evidence id) of evidence in use."""
-        links = EvidenceLink.objects.filter(evidence__archived_on__isnull=True)
-        return list(links.values_list("response_id", "evidence_id"))
+        return self.records("evidence links")
 
     def evidence_of(self, row: Row) -> list[Evidence]:
         """What is attached to one criterion."""
@@ -73,21 +81,21 @@ class Case:
             found.setdefault(response, []).append(evidence)
         return found
 
-    @cached_property
+    @property
     def weaknesses(self) -> list[Weakness]:
         """All weaknesses, open and closed."""
-        return list(Weakness.objects.select_related("site"))
+        return self.records("weaknesses")
 
-    @cached_property
+    @property
     def actions(self) -> list[CorrectiveAction]:
         """All corrective actions with their weakness."""
-        return list(CorrectiveAction.objects.select_related("weakness", "owner"))
+        return self.records("actions")
 
-    @cached_property
+    @property
     def measures(self) -> list[CompensatingMeasure]:
         """Compensating measures that were approved or are asked for."""
-        return list(CompensatingMeasure.objects.filter(state__in=["approved", "requested"]))
+        return self.records("measures")
 
-    @cached_property
+    @property
     def contacts(self) -> list[Contact]:
-        return list(Contact.objects.all())
+        return self.records("contacts")

@@ -11,8 +11,10 @@ from django.db.models.functions import Coalesce, NullIf
 from django.utils.dateformat import format as format_date
 from django.utils.translation import get_language
 
-from ..models import Account, AccountException, Response
+from ..models import Account, Response
 from ..models.catalogue import Level
+from .beside import Beside, beside_answers
+from .records import Records
 from .rule import Facts, Judgement, Reason, Standing, judge, worst
 from .wording import STANDING_WORDS, WorstWeakness, next_step, sentence
 
@@ -124,28 +126,18 @@ COLUMNS = [
     "criterion__applies_to",
     "criterion__uncertain_for",
     "criterion__confidence",
-    "fact_evidence_count",
-    "fact_evidence_until",
-    "fact_open_major",
-    "fact_open_minor",
-    "fact_weakness_number",
-    "fact_weakness_title",
-    "fact_weakness_severity",
-    "fact_measure_until",
-    "fact_exceptions",
 ]
 
 
-def rows_of(responses: QuerySet[Response], accounts: Iterable[Account], *, on: date) -> list[Row]:
+def rows_of(responses: QuerySet[Response], accounts: Iterable[Account], read: Records) -> list[Row]:
     """The rows of these answers that apply to one of these accounts, in the catalogue's order.
 
-    Two queries, the second only where an account answers differently.
+    One query beside the records that were read.
     """
     by_type = {account.entity_type_id: account.pk for account in accounts}
-    raw = list(_raw(responses, on))
-    exceptions = _exceptions(raw)
-    rows = [row for values in raw if (row := _row(values, by_type, exceptions.get(values["pk"], {}), on))]
-    return sorted(rows, key=lambda row: code_order(row.code))
+    beside = beside_answers(read)
+    found = (_row(values, by_type, beside[values["pk"]], read.on) for values in _raw(responses))
+    return sorted(filter(None, found), key=lambda row: code_order(row.code))
 
 
 def code_order(code: str) -> tuple[str, int, int]:
@@ -155,28 +147,17 @@ def code_order(code: str) -> tuple[str, int, int]:
     return letter, int(chapter or 0), int(number or 0)
 
 
-def _raw(responses: QuerySet[Response], on: date) -> Iterator[dict]:
+def _raw(responses: QuerySet[Response]) -> Iterator[dict]:
     language = get_language() or "en"
     title = F("criterion__title")
     if language != "en":
         translated = NullIf(KT(f"criterion__translations__{language}__title"), Value(""))
         title = Coalesce(translated, title)
-    queryset = responses.applicable().with_facts(on=on).annotate(title=title, owner_name=F("owner__name"))
+    queryset = responses.applicable().annotate(title=title, owner_name=F("owner__name"))
     return queryset.values(*COLUMNS).iterator(chunk_size=2000)
 
 
-def _exceptions(raw: list[dict]) -> dict[int, dict[int, str]]:
-    """Status by account by response, where it differs."""
-    wanted = [values["pk"] for values in raw if values["fact_exceptions"]]
-    found: dict[int, dict[int, str]] = {}
-    if wanted:
-        rows = AccountException.objects.filter(response__in=wanted)
-        for response, account, status in rows.values_list("response_id", "account_id", "status"):
-            found.setdefault(response, {})[account] = status
-    return found
-
-
-def _row(values: dict, by_type: dict[str, int], exceptions: dict[int, str], on: date) -> Row | None:
+def _row(values: dict, by_type: dict[str, int], beside: Beside, on: date) -> Row | None:
     is_own = values["own_criterion_id"] is not None
     accounts = (
         tuple(by_type.values())
@@ -185,9 +166,9 @@ def _row(values: dict, by_type: dict[str, int], exceptions: dict[int, str], on: 
     )
     if not accounts:
         return None
-    weakness = _weakness(values)
     by_account = {
-        account: judge(_facts(values, exceptions.get(account, values["status"])), on=on) for account in accounts
+        account: judge(_facts(values, beside, beside.statuses.get(account, values["status"])), on=on)
+        for account in accounts
     }
     judgement = worst(by_account.values())
     narrative = values["narrative"]
@@ -209,8 +190,8 @@ def _row(values: dict, by_type: dict[str, int], exceptions: dict[int, str], on: 
         deputy_id=values["deputy_id"],
         due_on=values["due_on"],
         review_on=values["review_on"],
-        evidence_count=values["fact_evidence_count"],
-        evidence_until=values["fact_evidence_until"],
+        evidence_count=beside.evidence_count,
+        evidence_until=beside.evidence_until,
         submitted_at=values["submitted_at"],
         submitted_by_id=values["submitted_by_id"],
         reviewed_at=values["reviewed_at"],
@@ -218,34 +199,26 @@ def _row(values: dict, by_type: dict[str, int], exceptions: dict[int, str], on: 
         has_reason=bool(values["reason"].strip()),
         words=len(narrative.split()),
         text_digest=_digest(narrative),
-        exceptions=len(exceptions),
-        weakness=weakness,
+        exceptions=len(beside.statuses),
+        weakness=beside.weakness,
         standing=judgement.standing,
         reasons=judgement.reasons,
         standing_by_account=by_account,
     )
 
 
-def _facts(values: dict, status: str) -> Facts:
+def _facts(values: dict, beside: Beside, status: str) -> Facts:
     return Facts(
         status=status,
         is_accepted=values["review_state"] == "accepted",
         has_reason=bool(values["reason"].strip()),
-        evidence_count=values["fact_evidence_count"],
-        evidence_until=values["fact_evidence_until"],
+        evidence_count=beside.evidence_count,
+        evidence_until=beside.evidence_until,
         review_on=values["review_on"],
-        open_major=values["fact_open_major"],
-        open_minor=values["fact_open_minor"],
-        measure_until=values["fact_measure_until"],
+        open_major=beside.open_major,
+        open_minor=beside.open_minor,
+        measure_until=beside.measure_until,
         not_applicable_until=values["not_applicable_until"],
-    )
-
-
-def _weakness(values: dict) -> WorstWeakness | None:
-    if values["fact_weakness_number"] is None:
-        return None
-    return WorstWeakness(
-        values["fact_weakness_number"], values["fact_weakness_title"], values["fact_weakness_severity"]
     )
 
 

@@ -18,6 +18,7 @@ from ctpat.companies.models import Company
 from ..models import Account, Response
 from .case import Case
 from .checks import CheckResult, Hit, run_checks
+from .records import Records
 from .rows import Row, rows_of
 from .rule import Standing, count, gain, percent, tally
 
@@ -145,8 +146,8 @@ class Readiness:
 def readiness_of(company: Company, *, on: date, account: Account | None = None) -> Readiness:
     """Readiness of the company in force, or of one of its accounts.
 
-    Remembered until something of the company changes; then about eight queries, whatever
-    the number of criteria.
+    Remembered until something of the company changes; then three queries, whatever it keeps:
+    the change number, the criteria, and all that checks read.
     """
     seq = change_number(company)
     return remember(
@@ -172,12 +173,13 @@ def counts_in_figure(row: Row, company: Company) -> bool:
 
 
 def _compute(company: Company, on: date, seq: int, account: Account | None) -> Readiness:
-    accounts = list(Account.objects.current().select_related("entity_type"))
+    read = Records(on)
+    accounts = read.of("accounts")
     if account is not None:
         accounts = [one for one in accounts if one.pk == account.pk]
-    shown = rows_of(Response.objects.all(), accounts, on=on)
+    shown = rows_of(Response.objects.all(), accounts, read)
     rows = [row for row in shown if counts_in_figure(row, company)]
-    results = run_checks(Case(company=company, on=on, rows=rows, accounts=accounts))
+    results = run_checks(Case(company=company, on=on, rows=rows, accounts=accounts, read=read))
     names = [one.entity_type.text("name") for one in accounts]
     return Readiness(
         on=on,

@@ -6,14 +6,16 @@ late on it; a paused duty isn't asked about.
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from compliance.readiness.case import Case
 from compliance.readiness.checks import Hit, named_check
+from compliance.readiness.records import checked_records
 
 from .models import Occurrence
 from .places import place_of
@@ -22,14 +24,16 @@ MOST_OF_ONE = 0.5  # one person who answers for more is a risk
 FEWEST = 6  # of so few duties, half says nothing
 
 
+@checked_records("duties.open")
+def open_dates(on: date) -> QuerySet:
+    """All open dates of running duties, oldest first."""
+    rows = Occurrence.objects.running(on=on).select_related("duty__owner", "duty__own_kind")
+    duty = [f"duty__{name}" for name in ("kind", "label", "path", "deputy", "owner__name", "owner__email")]
+    return rows.only("due_on", *duty, "duty__own_kind").order_by("due_on", "pk")
+
+
 def _open(case: Case) -> list[Occurrence]:
-    """All open dates of running duties, oldest first; one query for all checks."""
-
-    def load() -> list[Occurrence]:
-        rows = Occurrence.objects.running(on=case.on).select_related("duty__owner", "duty__own_kind")
-        return list(rows.order_by("due_on", "pk"))
-
-    return case.once("duties.open", load)
+    return case.records("duties.open")
 
 
 def _hit(case: Case, occurrence: Occurrence, text: str) -> Hit:

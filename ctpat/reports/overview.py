@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from itertools import chain
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from compliance.readiness.snapshot import Readiness, readiness_of
 from ctpat.activity.lines import Line, lines
 from ctpat.activity.models import Entry
 from ctpat.common.names import initials
+from ctpat.common.together import read_together
 from ctpat.companies.models import Company, Membership
 from ctpat.duties.models import Duty, Occurrence
 
@@ -84,15 +86,27 @@ class Overview:
         return self.readiness.on
 
     @cached_property
-    def cells(self) -> list[ElementCell]:
-        rows = self.readiness.by_element
-        return [ElementCell(e.number, e.text("title"), rows.get(e.number, []), self.on) for e in Element.objects.all()]
+    def _read(self) -> dict[str, list]:
+        """What the page shows beside readiness, in one query."""
+        days = ReadinessDay.objects.filter(account=None, on__gt=self.on - TREND_DAYS, on__lt=self.on)
+        return read_together(
+            {
+                "elements": Element.objects.all(),
+                "trend": days.values_list("on", "percent"),
+                "actions": self._actions(),
+                "dates": self._dates(),
+            }
+        )
 
     @cached_property
+    def cells(self) -> list[ElementCell]:
+        rows = self.readiness.by_element
+        return [ElementCell(e.number, e.text("title"), rows.get(e.number, []), self.on) for e in self._read["elements"]]
+
+    @property
     def trend(self) -> list[tuple[date, int]]:
         """(day, percent) as kept for twelve months, oldest first."""
-        days = ReadinessDay.objects.filter(account=None, on__gt=self.on - TREND_DAYS, on__lt=self.on)
-        return list(days.values_list("on", "percent"))
+        return self._read["trend"]
 
     @property
     def points(self) -> list[tuple[date, int]]:
@@ -166,20 +180,25 @@ class Overview:
             if row.evidence_until and row.evidence_until <= until:
                 yield Due(row.evidence_until, _("%(code)s %(title)s: evidence ends") % names, row.owner, path)
 
-    def _actions_due(self) -> Iterable[Due]:
+    def _actions(self) -> QuerySet[CorrectiveAction]:
         actions = CorrectiveAction.objects.filter(state="open", due_on__lte=self.on + DUE_WITHIN)
-        for action in actions.select_related("weakness", "owner"):
+        return actions.select_related("weakness", "owner")
+
+    def _actions_due(self) -> Iterable[Due]:
+        for action in self._read["actions"]:
             path = reverse("compliance:weakness_detail", args=[self.company.slug, action.weakness.number])
             yield Due(action.due_on, f"{action.weakness.label} {action.title}", str(action.owner or ""), path)
 
-    def _duties_due(self) -> Iterable[Due]:
-        """Duties, without those whose answer, evidence or action stands in the list by itself."""
+    def _dates(self) -> QuerySet[Occurrence]:
+        """Dates of duties, without those whose answer, evidence or action stands in the list by itself."""
         if not self.membership.may("duties.view_duties"):
-            return
+            return Occurrence.objects.none()
         rows = Occurrence.objects.running(on=self.on).visible_to(self.membership)
         rows = rows.filter(due_on__lte=self.on + DUE_WITHIN).exclude(duty__kind__in=LISTED_ALREADY)
-        known = rows.filter(duty__in=Duty.objects.known_to_the_catalogue())
-        for row in known.with_duty():
+        return rows.filter(duty__in=Duty.objects.known_to_the_catalogue()).with_duty()
+
+    def _duties_due(self) -> Iterable[Due]:
+        for row in self._read["dates"]:
             duty = row.duty
             if not duty.of_kind.is_information or row.due_on >= self.on:
                 yield Due(row.due_on, str(duty), str(duty.owner or ""), row.get_absolute_url())

@@ -180,14 +180,14 @@ def test_queries_are_constant(company, importer, portal, django_assert_num_queri
     for code in ("6.1", "6.2", "6.3"):
         met(code)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(3):
         readiness_of(company, on=TODAY)
 
 
 def test_queries_are_constant_for_one(company, importer, portal, django_assert_num_queries):
     met("6.1")
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(3):
         readiness_of(company, on=TODAY)
 
 

@@ -17,6 +17,7 @@ from ctpat.outbox.running import run_next
 from ctpat.reports.models import Imprint, Report
 from tests.factories.companies import SiteFactory
 from tests.factories.reports import history
+from tests.reports.everything import add_everything
 from tests.reports.programme import make_programme
 
 PDF = b"%PDF-1.7 a report"
@@ -83,6 +84,26 @@ def test_overview_leaves_out_what_the_product_does_each_day(company, officer):
     page = officer.client.get(url("overview", company))
 
     assert [line.label for line in page.context["overview"].changes] == ["Laredo yard"]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_overview_right_after_a_save_query_count(company, officer, rows, django_assert_num_queries):
+    with company_scope(company):
+        [answer, *_] = add_everything(company, rows)
+    officer.client.get(url("overview", company))
+    saved = {"version": answer.version, "status": "partly", "narrative": "Two people count the seals."}
+    officer.client.post(reverse("compliance:answer_save", args=["acme", "6.1"]), saved)
+
+    with django_assert_num_queries(10):
+        page = officer.client.get(url("overview", company))
+
+    assert page.context["readiness"].rows[0].status == "partly"
+    fired = {result.check.id for result in page.context["readiness"].results if result.fires}
+    assert {
+        "action-overdue", "evidence-expired", "compensating-expired", "no-deputy", "annual-review-on-track",
+        "cbp-answer-due", "previous-validation-closed", "portal-unread", "participants-named", "binder-complete",
+    } <= fired  # fmt: skip
+    assert len(page.context["overview"].due) >= 3 * rows
 
 
 # --- The page of reports ------------------------------------------------------------------------

@@ -49,10 +49,10 @@ def test_seedload_again_makes_only_what_is_missing(loaded):
 
 
 @pytest.mark.usefixtures("loaded")
-def test_readiness_asks_thirteen_queries_under_load(django_assert_num_queries):
+def test_readiness_asks_three_queries_under_load(django_assert_num_queries):
     company = Company.objects.first()
 
-    with company_scope(company, write=False), django_assert_num_queries(13):
+    with company_scope(company, write=False), django_assert_num_queries(3):
         readiness = readiness_of(company, on=company.today())
 
     assert len(readiness.rows) > 90
