@@ -28,8 +28,7 @@ FEWEST = 6  # of so few duties, half says nothing
 def open_dates(on: date) -> QuerySet:
     """All open dates of running duties, oldest first."""
     rows = Occurrence.objects.running(on=on).select_related("duty__owner", "duty__own_kind")
-    duty = [f"duty__{name}" for name in ("kind", "label", "path", "deputy", "owner__name", "owner__email")]
-    return rows.only("due_on", *duty, "duty__own_kind").order_by("due_on", "pk")
+    return rows.order_by("due_on", "pk")
 
 
 def _open(case: Case) -> list[Occurrence]:
