@@ -19,6 +19,7 @@ from .panels import Panel, panels_for
 from .readiness.rows import Row
 from .readiness.rule import Standing
 from .readiness.wording import short_date
+from .requirement import ShowsRequirement
 
 REASON_HEADS = {
     Standing.GAP: gettext_lazy("A gap:"),
@@ -30,7 +31,7 @@ REASON_HEADS = {
 
 
 @dataclass(frozen=True)
-class Pane:
+class Pane(ShowsRequirement):
     """Everything the right side of the workbench shows about one criterion."""
 
     response: Response
@@ -38,22 +39,6 @@ class Pane:
     membership: Membership
     may_answer: bool
     typed: dict
-
-    @property
-    def requirement(self):
-        return self.response.requirement
-
-    @property
-    def title(self) -> str:
-        return in_language(self.requirement, "title")
-
-    @property
-    def requirement_text(self) -> str:
-        return in_language(self.requirement, "requirement")
-
-    @property
-    def guidance_text(self) -> str:
-        return in_language(self.requirement, "guidance")
 
     @property
     def grouping(self) -> str:
@@ -239,12 +224,6 @@ def pane_of(response: Response, bench: Bench, membership: Membership, typed: dic
     fields = ("status", "narrative", "reason", "not_applicable_until")
     saved = {name: getattr(response, name) for name in fields}
     return Pane(response, bench, membership, may_answer(membership, response), {**saved, **(typed or {})})
-
-
-def in_language(requirement, field: str) -> str:
-    """A text of the criterion in the reader's language; a company's own has one language."""
-    translated = getattr(requirement, "text", None)
-    return translated(field) if translated else getattr(requirement, field)
 
 
 def conflict_of(response: Response, mine: dict, base_version: int) -> Conflict:

@@ -23,9 +23,9 @@ from ctpat.companies.models import Company, User
 
 from .models import Account, AccountException, Category, Element, Evidence, EvidenceLink, Response, ResponseVersion
 from .models.response import AnswerStatus, ReviewState
-from .pane import in_language
 from .readiness.rows import Row
 from .readiness.snapshot import readiness_of
+from .requirement import ShowsRequirement
 
 
 def accepted_responses(account: Account) -> QuerySet[Response]:
@@ -118,27 +118,11 @@ class Acceptance:
 
 
 @dataclass(frozen=True)
-class ShownCriterion:
+class ShownCriterion(ShowsRequirement):
     """One criterion with the company's accepted answer, its proof and its history."""
 
     profile: ShownProfile
     response: Response
-
-    @property
-    def requirement(self):
-        return self.response.requirement
-
-    @property
-    def title(self) -> str:
-        return in_language(self.requirement, "title")
-
-    @property
-    def requirement_text(self) -> str:
-        return in_language(self.requirement, "requirement")
-
-    @property
-    def guidance_text(self) -> str:
-        return in_language(self.requirement, "guidance")
 
     @cached_property
     def is_accepted(self) -> bool:

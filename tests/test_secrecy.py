@@ -16,12 +16,11 @@ from ctpat.companies.models import Company
 from ctpat.companies.scoping import company_scope
 from ctpat.outbox.services import notify
 from tests.access_matrix import World
+from tests.factories.accounts import AccountFactory, EntityTypeFactory
 from tests.factories.actions import CorrectiveActionFactory, MeasureFactory, WeaknessFactory
 from tests.factories.companies import ContactFactory, MembershipFactory, SiteFactory, UserFactory
 from tests.factories.compliance import (
-    AccountFactory,
     CriterionFactory,
-    EntityTypeFactory,
     EvidenceLinkFactory,
     OwnCriterionFactory,
     ResponseFactory,

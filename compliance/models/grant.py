@@ -16,6 +16,7 @@ class AccountGrant(Grant):
 
     codename = "view_account"
     url_kwarg = "account"
+    guest_route = "compliance:shown_profile"
 
     content_object = models.ForeignKey(Account, models.CASCADE, related_name="grants")
     shows_report = models.BooleanField(_("show the readiness report too"), default=False)
@@ -28,7 +29,3 @@ class AccountGrant(Grant):
     def get_absolute_url(self) -> str:
         """Where the company keeps it."""
         return f"{reverse('compliance:account_detail', args=[self.company.slug, self.content_object_id])}#guests"
-
-    @property
-    def guest_url(self) -> str:
-        return reverse("compliance:shown_profile", args=[self.company.slug, self.content_object_id])

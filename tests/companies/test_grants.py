@@ -322,3 +322,12 @@ def test_coming_of_a_guest_is_in_the_history(account, client):
 
     with company_scope(account.company):
         assert Entry.objects.filter(verb="companies.person.signed_in", actor=grant.user.pk).count() == 1
+
+
+def test_a_kind_of_grant_that_leaves_something_out_is_refused_at_the_start(monkeypatch):
+    assert AccountGrant.check() == []
+
+    monkeypatch.setattr(AccountGrant, "guest_route", "")
+
+    [error] = AccountGrant.check()
+    assert (error.id, error.msg) == ("companies.E002", "AccountGrant has no guest_route.")

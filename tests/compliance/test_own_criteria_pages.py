@@ -6,7 +6,8 @@ from django.urls import reverse
 from compliance.catalogue.loading import load_catalogue
 from compliance.models import Criterion, EntityType, OwnCriterion, Response
 from ctpat.companies.scoping import company_scope
-from tests.factories.compliance import AccountFactory, CategoryFactory, ElementFactory, OwnCriterionFactory
+from tests.factories.accounts import AccountFactory
+from tests.factories.compliance import CategoryFactory, ElementFactory, OwnCriterionFactory
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)

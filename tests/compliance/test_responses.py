@@ -2,7 +2,8 @@ import pytest
 
 from compliance.models import Account, Response
 from compliance.services.responses import ensure_responses
-from tests.factories.compliance import AccountFactory, CriterionFactory
+from tests.factories.accounts import AccountFactory
+from tests.factories.compliance import CriterionFactory
 
 pytestmark = pytest.mark.django_db
 

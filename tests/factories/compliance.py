@@ -4,12 +4,10 @@ import factory
 from factory.django import DjangoModelFactory
 
 from compliance.models import (
-    Account,
     Category,
     Criterion,
     Edition,
     Element,
-    EntityType,
     Evidence,
     EvidenceLink,
     OwnCriterion,
@@ -71,24 +69,6 @@ class OwnedFactory(DjangoModelFactory):
 
     class Meta:
         abstract = True
-
-
-class EntityTypeFactory(DjangoModelFactory):
-    slug = "importer"
-    name = factory.LazyAttribute(lambda entity: entity.slug.replace("-", " ").title())
-    group = "shipper"
-    confidence = "high"
-
-    class Meta:
-        model = EntityType
-        django_get_or_create = ("slug",)
-
-
-class AccountFactory(OwnedFactory):
-    entity_type = factory.SubFactory(EntityTypeFactory)
-
-    class Meta:
-        model = Account
 
 
 class OwnCriterionFactory(OwnedFactory):

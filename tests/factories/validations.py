@@ -13,8 +13,9 @@ from compliance.models import (
     Validation,
 )
 
+from .accounts import AccountFactory
 from .actions import WeaknessFactory
-from .compliance import AccountFactory, OwnedFactory, ResponseFactory
+from .compliance import OwnedFactory, ResponseFactory
 
 NOTICE, REPORT = date(2026, 9, 1), date(2026, 11, 1)
 

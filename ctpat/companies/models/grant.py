@@ -1,7 +1,9 @@
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
+from django.core import checks
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
@@ -18,13 +20,15 @@ class Grant(UserObjectPermissionBase):
     know no end and aren't used. `user` is empty until the offer is taken.
 
     A concrete grant says which thing (`content_object`), which permission (`codename`), by which
-    name a URL carries the thing (`url_kwarg`), and where a guest begins (`guest_url`). Like a
+    name a URL carries the thing (`url_kwarg`), and on which page a guest begins (`guest_route`,
+    which takes company and thing); a system check refuses one that leaves something out. Like a
     membership it is read before a company is in force, so it isn't scoped; the database refuses
     one whose thing is another company's.
     """
 
-    codename: str
-    url_kwarg: str
+    codename = ""
+    url_kwarg = ""
+    guest_route = ""
     is_fenced = True
     given_with = "companies.invite_guests"
 
@@ -52,6 +56,16 @@ class Grant(UserObjectPermissionBase):
     def __str__(self) -> str:
         return self.email
 
+    @classmethod
+    def check(cls, **kwargs) -> list[checks.CheckMessage]:
+        """Django's own checks of a model, and that a concrete grant says all that it has to."""
+        missing = [name for name in ("codename", "url_kwarg", "guest_route") if not getattr(cls, name)]
+        hint = "Set it on the class, as compliance.AccountGrant does."
+        return [
+            *super().check(**kwargs),
+            *(checks.Error(f"{cls.__name__} has no {name}.", hint, cls, "companies.E002") for name in missing),
+        ]
+
     @property
     def until(self) -> date:
         """The last day, in the company's time zone."""
@@ -60,7 +74,7 @@ class Grant(UserObjectPermissionBase):
     @property
     def guest_url(self) -> str:
         """Where the guest begins."""
-        raise NotImplementedError
+        return reverse(self.guest_route, args=[self.company.slug, self.content_object_id])
 
     def is_over(self, *, now: datetime) -> bool:
         """Whether it ended by itself or was withdrawn."""

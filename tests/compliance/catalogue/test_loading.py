@@ -10,7 +10,7 @@ from compliance.catalogue.loading import load_catalogue
 from compliance.models import Category, Criterion, Edition, Element, EntityType, Response
 from ctpat.activity.models import Entry
 from ctpat.companies.scoping import company_scope
-from tests.factories.compliance import AccountFactory
+from tests.factories.accounts import AccountFactory
 
 from .test_checking import SUPPLEMENT
 
