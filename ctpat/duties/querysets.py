@@ -116,7 +116,8 @@ class DigestQuerySet(models.QuerySet):
 
     def latest_to(self, user) -> "DigestQuerySet":
         """The mails of somebody's days, the latest first, with how many reminders each held."""
-        return self.filter(user=user).select_related("mail").annotate(size=models.Count("reminders"))
+        rows = self.filter(user=user).select_related("mail").annotate(size=models.Count("reminders"))
+        return rows.order_by("-day", "-pk")
 
 
 class ReminderQuerySet(models.QuerySet):

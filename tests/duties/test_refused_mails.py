@@ -10,6 +10,7 @@ from ctpat.activity.models import Entry
 from ctpat.companies.roles import Role
 from ctpat.companies.scoping import company_scope
 from ctpat.duties.jobs import refused_mail
+from ctpat.duties.mails import mails_to
 from ctpat.duties.models import Digest, Preference, Reminder
 from ctpat.duties.services import assigning, wishes
 from ctpat.duties.services.digests import send_digest
@@ -212,6 +213,13 @@ def test_the_page_of_a_persons_reminders_shows_it(footage, officer, deputy, djan
 
     assert f"The mail server refused it for {officer.user.email}." in page
     assert f"What was still open went to {deputy.user}." in page
+
+
+def test_the_latest_mails_come_first(footage, officer):
+    for days in (2, 0, 1):
+        Digest.objects.create(company=footage.company, user=officer.user, day=LEAD_DAY + timedelta(days))
+
+    assert [one.digest.day - LEAD_DAY for one in mails_to(officer.user)] == [timedelta(2), timedelta(1), timedelta(0)]
 
 
 def test_the_history_of_the_duty_shows_both(footage, officer, deputy):
