@@ -13,6 +13,8 @@ from ..querysets import AccountQuerySet
 from .paths import path_to
 
 ACCOUNTS = ("compliance.account.",)
+LETTERS = (*ACCOUNTS, "compliance.decision.")
+VALIDATIONS_APART_DAYS = 365  # CBP comes back after years (6 U.S.C. 969): a date moved by less was typed wrong
 
 
 def _account_fact(account: Account, on: date, **more) -> Fact:
@@ -40,14 +42,20 @@ def certifications() -> Iterator[Fact]:
 
 @proof("first-validation-expected", moved_by=ACCOUNTS)
 def first_validations() -> Iterator[Proof]:
+    """The account keeps its latest validation only; the first lies no later than its first step to validated."""
+    first_steps: dict[int, date] = {}
+    for step in status_steps(Account.Status.VALIDATED):
+        first_steps.setdefault(step.account_id, step.on)
     for account in current_accounts().exclude(validated_on=None):
-        yield _account_proof(account, account.validated_on, "certified", _("Validated"))
+        on = min(account.validated_on, first_steps.get(account.pk, account.validated_on))
+        yield _account_proof(account, on, "certified", _("Validated"))
 
 
 @anchor("validation.last_completed_on", moved_by=ACCOUNTS)
 def last_validations() -> Iterator[Fact]:
     for account in current_accounts().exclude(validated_on=None):
-        yield _account_fact(account, account.validated_on, record=f"validated {account.validated_on}")
+        record = f"validated {account.validated_on}"
+        yield _account_fact(account, account.validated_on, record=record, same_within_days=VALIDATIONS_APART_DAYS)
 
 
 @anchor("account.profile_started_on", moved_by=ACCOUNTS)
@@ -74,22 +82,33 @@ def applications_decided() -> Iterator[Proof]:
     yield from _answered_by_steps(Account.Status.SUBMITTED, after=decided)
 
 
-@anchor("account.suspension_letter_on", moved_by=(*ACCOUNTS, "compliance.decision."))
+@anchor("account.suspension_letter_on", moved_by=LETTERS)
 def suspensions() -> Iterator[Fact]:
-    """The letter's own date for the reply wins, where the letter is recorded."""
-    letters = Decision.objects.filter(kind=Decision.Kind.SUSPENSION).exclude(answer_by=None)
-    own_dates = {(letter.account_id, letter.letter_on): letter.answer_by for letter in letters}
+    letters = _letters(Decision.Kind.SUSPENSION)
     for step in status_steps(Account.Status.SUSPENDED):
-        due_on = own_dates.get((step.account_id, step.on))
-        yield _account_fact(step.account, step.on, record=f"status {step.pk}", due_on=due_on)
+        yield _letter_fact(step, letters)
 
 
-@anchor("account.removed_on", moved_by=ACCOUNTS)
+@anchor("account.removed_on", moved_by=LETTERS)
 def removals() -> Iterator[Fact]:
     """Of accounts that stand removed now."""
+    letters = _letters(Decision.Kind.REMOVAL)
     for step in status_steps(Account.Status.REMOVED):
         if step.account.status == Account.Status.REMOVED:
-            yield _account_fact(step.account, step.on, record=f"status {step.pk}")
+            yield _letter_fact(step, letters)
+
+
+def _letters(kind: str) -> dict[tuple[int, date], Decision]:
+    """Recorded letters, by the account and the day from which it had the status."""
+    return {(letter.account_id, letter.letter_on): letter for letter in Decision.objects.filter(kind=kind)}
+
+
+def _letter_fact(step: AccountStatus, letters: dict[tuple[int, date], Decision]) -> Fact:
+    """Where the letter is recorded, its own date wins, and who answers it answers for the duty."""
+    letter, more = letters.get((step.account_id, step.on)), {}
+    if letter:
+        more = {"due_on": letter.answer_by, "owner": letter.owner_id, "deputy": letter.deputy_id}
+    return _account_fact(step.account, step.on, record=f"status {step.pk}", **more)
 
 
 def status_steps(status: str) -> QuerySet[AccountStatus]:

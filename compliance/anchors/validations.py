@@ -35,7 +35,8 @@ def validations_announced() -> Iterator[Fact]:
 def validations_prepared() -> Iterator[Proof]:
     """The step of the plan, or at the latest the visit itself."""
     for step in _steps_done("validation-preparation"):
-        yield _validation_proof(step.validation, step.done_on, ANNOUNCED, step.title)
+        on = min(step.done_on, step.validation.held_on or step.done_on)
+        yield _validation_proof(step.validation, on, ANNOUNCED, step.title)
     ticked = PreparationStep.objects.filter(key="validation-preparation", done_on__isnull=False)
     for one in Validation.objects.exclude(held_on=None).exclude(pk__in=ticked.values("validation")):
         yield _validation_proof(one, one.held_on, ANNOUNCED, _("The visit"))

@@ -39,7 +39,9 @@ class Fact:
     `record` names the record behind the date. The same record with another date is a correction,
     and the duty moves; another record with a later date is what the duty asked for, so it is done
     on `recorded_on` (without it: on the date itself). For an event it tells two events of one
-    subject apart. `is_assumed`: nothing is recorded yet, so the date only counts from somewhere.
+    subject apart. `same_within_days`: so soon it never happens again, so that a nearer date is a
+    correction whatever record it comes with. `is_assumed`: nothing is recorded yet, so the date
+    only counts from somewhere.
 
     `duty` limits the fact to one duty of several that hang on the anchor. `due_on` is a date set
     by somebody else, such as CBP's letter, and wins over any count of days. `rhythm` takes the
@@ -58,6 +60,7 @@ class Fact:
     path: str
     record: str = ""
     recorded_on: date | None = None
+    same_within_days: int = 0
     is_assumed: bool = False
     duty: str = ""
     due_on: date | None = None

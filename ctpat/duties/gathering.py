@@ -73,6 +73,7 @@ def anchored(fact: Fact, duty: Duty) -> Anchored:
         due_on=fact.due_on,
         label=fact.label,
         path=fact.path,
+        same_within_days=fact.same_within_days,
     )
 
 

@@ -2,7 +2,9 @@
 
 A duty's due dates are `Slot`s. `plan` takes those that exist, the facts of the subject and the
 records that prove something, and gives them as they should stand: moved, done, withdrawn, and the
-new ones. Nothing done is ever changed. The five types of anchor are those of duties.yaml.
+new ones. What was done stays done, with two exceptions: a record that answers one event or one
+anniversary is followed when its own day is corrected, and an event whose record was taken back is
+open again. The five types of anchor are those of duties.yaml.
 """
 
 from collections.abc import Iterable
@@ -49,6 +51,7 @@ class Anchored:
     due_on: date | None = None
     label: str = ""
     path: str = ""
+    same_within_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +96,8 @@ def plan(
     rule: Rule, facts: Iterable[Anchored], proofs: Iterable[Shown], slots: Iterable[Slot], *, on: date
 ) -> list[Slot]:
     """The due dates of one duty as they should stand on a day, oldest first."""
-    facts = list(facts)
-    slots = [slot for slot in slots if slot.state != WITHDRAWN]
+    facts, proofs = list(facts), list(proofs)
+    slots = _as_corrected(rule, facts, proofs, [slot for slot in slots if slot.state != WITHDRAWN])
     used = {slot.proof_record for slot in slots if slot.proof_record}
     proofs = sorted((proof for proof in proofs if proof.record not in used), key=lambda proof: proof.on)
     if rule.anchor_type == "event":
@@ -108,6 +111,30 @@ def plan(
     else:
         planned = _expiry(rule, facts[0] if facts else None, proofs, slots, on)
     return sorted(planned, key=lambda slot: (slot.due_on, slot.key or 0))
+
+
+# --- Corrections --------------------------------------------------------------------------------
+
+
+def _as_corrected(rule: Rule, facts: list[Anchored], proofs: list[Shown], slots: list[Slot]) -> list[Slot]:
+    """What records showed, as they show it now: a wrong date in them says nothing about when it was done."""
+    is_event, is_yearly = rule.anchor_type == "event", rule.anchor_type == "yearly"
+    shown = {proof.record: proof for proof in proofs if is_event or proof.for_record or proof.for_on}
+    told = {fact.record: fact for fact in facts} if is_event and rule.repeat is None else {}
+    corrected = []
+    for slot in slots:
+        if slot.state == DONE and slot.proof_record:
+            proof, event = shown.get(slot.proof_record), told.get(slot.record)
+            slot = _done(slot, proof) if proof and proof.on != slot.done_on else slot
+            slot = _placed(rule, event, slot) if event else slot
+            is_taken_back = proof is None and (event or (is_yearly and facts))
+            slot = _reopened(slot) if is_taken_back else slot
+        corrected.append(slot)
+    return corrected
+
+
+def _reopened(slot: Slot) -> Slot:
+    return replace(slot, state=OPEN, done_on=None, proof_record="", proof_label="", proof_path="")
 
 
 # --- One at a time ------------------------------------------------------------------------------
@@ -179,7 +206,7 @@ def _last_settled(slots: Iterable[Slot]) -> date:
 
 def _is_new(fact: Anchored, slot: Slot) -> bool:
     """Whether the fact is what the slot asked for, rather than a correction of its own date."""
-    if fact.is_assumed or fact.on <= slot.anchor_on:
+    if fact.is_assumed or fact.on <= slot.anchor_on + timedelta(days=fact.same_within_days):
         return False
     return fact.record != slot.record if fact.record else True
 

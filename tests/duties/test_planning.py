@@ -234,3 +234,74 @@ def test_what_was_explained_as_missed_goes_on_from_its_due_date():
     slots = [replace(slot, state="missed") for slot in keyed(plan(MONTHLY, start, [], [], on=DAY))]
 
     assert due(plan(MONTHLY, start, [], slots, on=DAY)) == [date(2027, 3, 28)]
+
+
+# --- Corrections --------------------------------------------------------------------------------
+
+
+def answered(fact: Anchored, on: date) -> tuple:
+    """An event that a record answered, with that record."""
+    reply = Shown(on, "reply", for_record=fact.record)
+    return keyed(plan(EVENT, [fact], [reply], keyed(plan(EVENT, [fact], [], [], on=DAY)), on=DAY)), reply
+
+
+def test_a_record_whose_day_was_wrong_is_followed():
+    slots, reply = answered(Anchored(date(2027, 1, 10), "a"), date(2027, 2, 1))
+
+    moved = plan(EVENT, [Anchored(date(2027, 1, 10), "a")], [replace(reply, on=date(2027, 2, 3))], slots, on=DAY)
+
+    assert done(moved) == [(date(2027, 4, 10), date(2027, 2, 3))]
+
+
+def test_an_event_that_a_record_answered_moves_with_its_date():
+    slots, reply = answered(Anchored(date(2027, 1, 10), "a"), date(2027, 2, 1))
+
+    moved = plan(EVENT, [Anchored(date(2027, 1, 20), "a")], [reply], slots, on=DAY)
+
+    assert done(moved) == [(date(2027, 4, 20), date(2027, 2, 1))]
+
+
+def test_an_answer_that_was_taken_back_leaves_the_event_open():
+    slots, _reply = answered(Anchored(date(2027, 1, 10), "a"), date(2027, 2, 1))
+
+    assert due(plan(EVENT, [Anchored(date(2027, 1, 10), "a")], [], slots, on=DAY)) == [date(2027, 4, 10)]
+
+
+def test_what_was_done_stays_when_the_event_itself_is_gone():
+    slots, _reply = answered(Anchored(date(2027, 1, 10), "a"), date(2027, 2, 1))
+
+    assert plan(EVENT, [], [], slots, on=DAY) == slots
+
+
+def test_a_receipt_with_another_day_says_so_for_its_year():
+    slots = keyed(plan(YEARLY, [Anchored(date(2027, 5, 1))], [], [], on=DAY))
+    receipt = Shown(date(2027, 5, 10), "receipt", for_on=date(2027, 5, 1))
+    filed = keyed(plan(YEARLY, [Anchored(date(2027, 5, 1))], [receipt], slots, on=DAY))
+
+    moved = plan(YEARLY, [Anchored(date(2027, 5, 1))], [replace(receipt, on=date(2027, 4, 28))], filed, on=DAY)
+
+    assert (done(filed), done(moved)) == (
+        [(date(2027, 5, 1), date(2027, 5, 10))],
+        [(date(2027, 5, 1), date(2027, 4, 28))],
+    )
+
+
+def test_a_record_of_a_rhythm_stays_where_it_proved():
+    """It names no date: with another day it may belong to another week."""
+    slots = keyed(plan(WEEKLY, [Anchored(date(2027, 2, 22))], [], [], on=DAY))
+    filed = keyed(plan(WEEKLY, [Anchored(date(2027, 2, 22))], [Shown(DAY, "look")], slots, on=DAY))
+
+    again = plan(WEEKLY, [Anchored(date(2027, 2, 22))], [Shown(DAY + timedelta(1), "look")], filed, on=DAY)
+
+    assert done(again) == done(filed)
+
+
+def test_a_date_too_near_to_be_the_next_time_is_a_correction():
+    fact = Anchored(date(2025, 5, 31), "validated 2025-05-31", same_within_days=365)
+    first = keyed(plan(LAST_DONE, [fact], [], [], on=DAY))
+
+    typed = plan(LAST_DONE, [replace(fact, on=date(2025, 6, 30), record="validated 2025-06-30")], [], first, on=DAY)
+    real = plan(LAST_DONE, [replace(fact, on=date(2027, 2, 1), record="validated 2027-02-01")], [], first, on=DAY)
+
+    assert (done(typed), due(typed)) == ([], [date(2026, 6, 30)])
+    assert (done(real), due(real)) == ([(date(2026, 5, 31), date(2027, 2, 1))], [date(2028, 2, 1)])

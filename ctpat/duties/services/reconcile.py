@@ -1,7 +1,7 @@
 """Bringing duties and due dates into line with the facts they hang on.
 
-Run after every change that may move a date, and each night. It never changes what was done; it
-moves, withdraws and adds what is open. Running it again writes nothing.
+Run after every change that may move a date, and each night. It moves, withdraws and adds what is
+open; what was done changes only with the record that showed it. Running it again writes nothing.
 """
 
 from dataclasses import dataclass, field
@@ -48,6 +48,7 @@ class Moved:
     dates_new: list[Occurrence] = field(default_factory=list)
     dates_changed: list[Occurrence] = field(default_factory=list)
     proved: list[Occurrence] = field(default_factory=list)
+    reopened: list[Occurrence] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return any((self.duties_new, self.duties_changed, self.dates_new, self.dates_changed))
@@ -61,7 +62,8 @@ class Moved:
 def reconcile(*, company: Company, now: datetime) -> Moved:
     """Make the company in force have exactly the duties and open dates that follow from its facts.
 
-    Records one entry that says how much moved, and one for each date that a record proved.
+    Records one entry that says how much moved, and one for each date that a record proved, or
+    proves no more.
     """
     return _Run(company, now).go()
 
@@ -160,7 +162,7 @@ class _Run:
         if row is not None and _slot(row) == slot and not (self.recall and row.is_open):
             return
         row = row or Occurrence(company=self.company, duty=duty)
-        is_elsewhere = row.due_on != slot.due_on
+        is_elsewhere, was_done = row.due_on != slot.due_on, row.state == DONE
         for name in SLOT_FIELDS:
             setattr(row, name, getattr(slot, name))
         if is_elsewhere:
@@ -168,6 +170,9 @@ class _Run:
         if slot.state == DONE and row.done_at is None:
             row.done_at = self.now
             self.moved.proved.append(row)
+        if was_done and slot.is_open:
+            row.done_at = None
+            self.moved.reopened.append(row)
         row.remind_at = next_call(row, duty, self.company.zone, on=self.on)
         (self.moved.dates_changed if row.pk else self.moved.dates_new).append(row)
 
@@ -179,6 +184,8 @@ class _Run:
         for row in self.moved.proved:
             after = {"due_on": row.due_on, "done_on": row.done_on, "proof": row.proof_record.removeprefix(BY_FACT)}
             record(None, "duties.date.proved", row, after=after, label=str(row.duty))
+        for row in self.moved.reopened:
+            record(None, "duties.date.reopened", row, after={"due_on": row.due_on}, label=str(row.duty))
         if self.moved:
             record(None, "duties.calendar.moved", self.company, after=self.moved.counts, label=self.company.name)
 
