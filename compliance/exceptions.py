@@ -217,6 +217,13 @@ class ReceiptNeeded(ProfileRefusal):
         super().__init__(_("Write the number of the portal receipt, or attach it as a file."))
 
 
+class OnlyStatus(ProfileRefusal):
+    """An account always has a status."""
+
+    def __init__(self) -> None:
+        super().__init__(_("It is the only status of the account. Set the right one first."))
+
+
 class NotInOrder(ProfileRefusal):
     """Dates of a validation follow each other; the message says which don't."""
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from ctpat.activity.services import record
 from ctpat.companies.models import Company, User
 
-from ..exceptions import AccountExists, StatusInFuture
+from ..exceptions import AccountExists, OnlyStatus, ReasonNeeded, StatusInFuture
 from ..models import Account, AccountStatus, EntityType, Identifier
 from .annual_review import follow_anniversary
 from .responses import ensure_responses
@@ -132,6 +132,42 @@ def set_account_status(*, account: Account, status: str, on: date, today: date, 
         after={"status": status, "on": on, "note": note},
     )
     return account
+
+
+@transaction.atomic
+def correct_account_status(
+    *, account: Account, status: str, on: date, to: date | None, why: str, today: date, actor: User
+) -> None:
+    """Move a step in an account's life to the day on which it really was, or take it out (`to` is None).
+
+    The latest day counts, as ever. A step that isn't there is harmless. Raises StatusInFuture,
+    ReasonNeeded, and OnlyStatus for the last one: an account always has a status.
+    """
+    if not why.strip():
+        raise ReasonNeeded
+    if to and to > today:
+        raise StatusInFuture
+    step = account.statuses.filter(status=status, on=on).first()
+    if step is None:
+        return
+    before = account.status
+    if to is None or account.statuses.filter(status=status, on=to).exclude(pk=step.pk).exists():
+        if not account.statuses.exclude(pk=step.pk).exists():
+            raise OnlyStatus
+        step.delete()
+    else:
+        step.on = to
+        step.save(update_fields=["on"])
+    account.status = account.statuses.values_list("status", flat=True).first()
+    account.save(update_fields=["status"])
+    ensure_responses(company=account.company)
+    record(
+        actor,
+        "compliance.account.status_corrected",
+        account,
+        before={"status": before, "step": status, "on": on},
+        after={"status": account.status, "on": to, "why": why.strip()},
+    )
 
 
 def _numbers_of(account: Account) -> dict[str, str]:

@@ -111,23 +111,6 @@ def record_decision(*, account: Account, kind: str, letter_on: date, actor: User
 
 
 @transaction.atomic
-def change_decision(*, decision: Decision, actor: User, **changes) -> Decision:
-    """Write other facts about a decision; unchanged ones leave no trace. Raises NotInOrder, NotAMember."""
-    _refuse_unknown(changes, DECISION_FIELDS)
-    require_members(changes.get("owner"), changes.get("deputy"))
-    decision = _locked(decision)
-    changed = {name for name, value in changes.items() if getattr(decision, name) != value}
-    if changed:
-        before = _facts(decision, changed)
-        for name in changed:
-            setattr(decision, name, changes[name])
-        _refuse_own_date(decision)
-        decision.save(update_fields=changed)
-        record(actor, "compliance.decision.changed", decision, before=before, after=_facts(decision, changed))
-    return decision
-
-
-@transaction.atomic
 def act_on_decision(
     *,
     decision: Decision,
@@ -206,6 +189,8 @@ def _refuse_message(message: SpecialistMessage, today: date) -> None:
     require_members(message.owner, message.deputy)
     if message.received_on > today:
         raise StatusInFuture
+    if message.answered_on and message.answered_on < message.received_on:
+        raise NotInOrder(_("It was answered between the day it arrived and today."))
     if message.answer_by and message.answer_by < message.received_on:
         raise NotInOrder(_("The day for the answer can't be before the message."))
 

@@ -177,6 +177,8 @@ def _refuse_disorder(validation: Validation, today: date) -> None:
         raise NotInOrder(_("The visit lies between the notice and today."))
     if v.report_on and not (v.held_on or v.notice_on) <= v.report_on <= today:
         raise NotInOrder(_("The report lies between the visit and today."))
+    if v.report_on and v.sent_on and v.sent_on < v.report_on:
+        raise NotInOrder(_("The reply was sent between the date of the report and today."))
     if v.report_on and v.reply_by and v.reply_by < v.report_on:
         raise NotInOrder(_("The date for the reply can't be before the report."))
     if v.report_on and v.target_on and not v.report_on <= v.target_on <= v.reply_due_on:

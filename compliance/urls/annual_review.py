@@ -1,6 +1,7 @@
 from django.urls import path
 
 from ..views import annual_review as views
+from ..views import corrections
 from ..views import frozen_profile as frozen
 
 RUN = "profile/annual-review/<int:year>/<slug:kind>/"
@@ -26,5 +27,6 @@ urlpatterns = [
     path(f"{RUN}approval/withdraw/", views.annual_review_withdraw_approval, name="annual_review_withdraw_approval"),
     path(f"{RUN}portal/", frozen.annual_review_portal, name="annual_review_portal"),
     path(f"{RUN}submit/", views.annual_review_submit, name="annual_review_submit"),
+    path(f"{RUN}submit/correct/", corrections.annual_review_correct, name="annual_review_correct"),
     path(f"{RUN}receipt/", views.annual_review_receipt, name="annual_review_receipt"),
 ]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from ..views import decisions, messages, packages, preparation, reply, updates
+from ..views import corrections, decisions, messages, packages, preparation, reply, updates
 from ..views import validations as views
 
 HERE = "validations/<int:pk>/"
@@ -15,9 +15,16 @@ urlpatterns = [
     path("validations/messages/<int:pk>/", messages.message_detail, name="message_detail"),
     path("validations/messages/<int:pk>/change/", messages.message_change, name="message_change"),
     path("validations/messages/<int:pk>/answer/", messages.message_answer, name="message_answer"),
+    path(
+        "validations/messages/<int:pk>/answer/correct/",
+        corrections.message_answer_correct,
+        name="message_answer_correct",
+    ),
     path("validations/messages/<int:pk>/files/<str:which>/", messages.message_file, name="message_file"),
     path("validations/decisions/new/", decisions.decision_create, name="decision_create"),
     path("validations/decisions/<int:pk>/", decisions.decision_detail, name="decision_detail"),
+    path("validations/decisions/<int:pk>/correct/", corrections.decision_correct, name="decision_correct"),
+    path("validations/decisions/<int:pk>/take-back/", corrections.decision_take_back, name="decision_take_back"),
     path("validations/decisions/<int:pk>/act/", decisions.decision_act, name="decision_act"),
     path("validations/decisions/<int:pk>/end/", decisions.decision_end, name="decision_end"),
     path("validations/decisions/<int:pk>/files/<str:which>/", decisions.decision_file, name="decision_file"),
@@ -55,5 +62,6 @@ urlpatterns = [
     path(f"{HERE}package/make/", packages.package_make, name="package_make"),
     path(f"{HERE}package/letter/", packages.letter_change, name="letter_change"),
     path(f"{HERE}package/sent/", packages.reply_sent, name="reply_sent"),
+    path(f"{HERE}package/sent/correct/", corrections.reply_sent_correct, name="reply_sent_correct"),
     path(f"{HERE}package/<int:number>/<str:which>/", packages.package_file, name="package_file"),
 ]

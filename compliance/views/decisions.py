@@ -77,6 +77,7 @@ def _page(request: HttpRequest, decision: Decision, status: int = 200, **forms) 
         "countdown": decision.countdown(on=today),
         "reason": markdown(decision.reason),
         "lines": history_of(request, decision),
+        "may_manage": request.membership.may(MANAGE),
         "today": today,
         "act_form": ActForm(decision=decision, initial={"acted_on": today}) if may_send and decision.is_open else None,
         "end_form": EndForm(initial={"ended_on": today}) if may_send and decision.ended_on is None else None,

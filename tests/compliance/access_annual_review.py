@@ -56,6 +56,7 @@ ROWS: dict[str, Row] = {
     "compliance:annual_review_withdraw_approval": Members(post="C", posted=422, args=approved_run),
     "compliance:annual_review_portal": Members(get=COPIES, args=approved_run),
     "compliance:annual_review_submit": Members(get="OC", post="OC", posted=422, args=approved_run),
+    "compliance:annual_review_correct": Members(get="OC", post="OC", posted=422, args=submitted_run),
     "compliance:annual_review_receipt": Members(get=COPIES, args=submitted_run),
     "compliance:annual_review_compare": Members(get=COPIES),
     "compliance:frozen_profile": Members(get=COPIES, args=copy),

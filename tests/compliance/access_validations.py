@@ -1,5 +1,7 @@
 """Rows of the permission matrix: validations, the reply desk, messages and decisions."""
 
+from datetime import date
+
 from compliance.models import ItemProof, ReplyPackage
 from ctpat.files.services import store_bytes
 from tests.access_matrix import Members, Row
@@ -55,6 +57,17 @@ def participant(world) -> list:
 
 def message(world) -> list:
     return [MessageFactory().pk]
+
+
+def answered_message(world) -> list:
+    return [MessageFactory(answered_on=date(2026, 11, 20), answer_text="Here it is").pk]
+
+
+def sent(world) -> list:
+    made = point(world).validation
+    made.sent_on, made.receipt = date(2026, 11, 20), "R-1"
+    made.save()
+    return [made.pk]
 
 
 def message_file(world) -> list:
@@ -126,6 +139,7 @@ ROWS: dict[str, Row] = {
     "compliance:package_file": Members(get=LETTERS, args=package),
     "compliance:letter_change": Members(get="OS", post="OS", args=validation),
     "compliance:reply_sent": Members(post="OC", posted=422, args=validation),
+    "compliance:reply_sent_correct": Members(get="OC", post="OC", posted=422, args=sent),
     "compliance:portal_check": Members(post="OS"),
     "compliance:message_list": Members(get=LETTERS),
     "compliance:message_create": Members(get="OS", post="OS", posted=422),
@@ -135,6 +149,9 @@ ROWS: dict[str, Row] = {
     "compliance:message_file": Members(get=LETTERS, args=message_file),
     "compliance:decision_create": Members(get="OS", post="OS", posted=422),
     "compliance:decision_detail": Members(get=LETTERS, args=decision),
+    "compliance:message_answer_correct": Members(get="OS", post="OS", posted=422, args=answered_message),
+    "compliance:decision_correct": Members(get="OS", post="OS", posted=422, args=decision),
+    "compliance:decision_take_back": Members(post="OS", posted=422, args=decision),
     "compliance:decision_act": Members(post="OC", posted=422, args=decision),
     "compliance:decision_end": Members(post="OC", posted=422, args=decision),
     "compliance:decision_file": Members(get=LETTERS, args=decision_file),
