@@ -387,6 +387,13 @@ class SpecialistMessageQuerySet(models.QuerySet):
         """Wants an answer and has none."""
         return self.filter(needs_answer=True, answered_on__isnull=True)
 
+    def matching(self, text: str) -> "SpecialistMessageQuerySet":
+        """Every word is in the subject, the message or its answer."""
+        found = self
+        for word in text.split()[:8]:
+            found = found.filter(Q(subject__icontains=word) | Q(text__icontains=word) | Q(answer_text__icontains=word))
+        return found
+
     def with_names(self) -> "SpecialistMessageQuerySet":
         return self.select_related("account__entity_type", "validation", "owner", "deputy", "answered_by")
 

@@ -1,4 +1,4 @@
-"""What the palette finds of the security profile: criteria, evidence, weaknesses."""
+"""What the palette finds of the security profile: criteria, evidence, weaknesses, and what CBP said."""
 
 from collections.abc import Iterator
 
@@ -10,6 +10,7 @@ from ctpat.companies.palette import HITS_PER_GROUP, Hit, address
 
 from .library import STANDING_OF, state_in_words
 from .models import Evidence, Response, Weakness
+from .search_cbp import search_cbp
 
 
 def search(company: Company, membership: Membership, text: str) -> Iterator[Hit]:
@@ -20,6 +21,7 @@ def search(company: Company, membership: Membership, text: str) -> Iterator[Hit]
         yield from _evidence(company, membership, text)
     if membership.may("compliance.view_weaknesses"):
         yield from _weaknesses(company, membership, text)
+    yield from search_cbp(company, membership, text)
 
 
 def _criteria(company: Company, membership: Membership, text: str) -> Iterator[Hit]:

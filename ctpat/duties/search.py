@@ -18,9 +18,9 @@ def search(company: Company, membership: Membership, text: str) -> Iterator[Hit]
     """The member's own view of duties; the next due date stands beside each."""
     if not membership.may("duties.view_duties"):
         return
-    kinds = [kind.id for kind in duty_kinds().values() if text.casefold() in kind.title.casefold()]
-    about = Q(kind__in=kinds) | Q(own_kind__title__icontains=text) | Q(label__icontains=text)
-    found = Duty.objects.in_force().visible_to(membership).filter(about | Q(site__name__icontains=text))
+    found = Duty.objects.in_force().visible_to(membership)
+    for word in text.split()[:8]:
+        found = found.filter(_about(word))
     next_due = Min("occurrences__due_on", filter=Q(occurrences__state="open"))
     rows = found.with_people_and_places().annotate(next_due=next_due).order_by("next_due", "pk")
     today = company.today()
@@ -29,3 +29,10 @@ def search(company: Company, membership: Membership, text: str) -> Iterator[Hit]
         note = day_words(duty.next_due, on=today) if duty.next_due else ""
         place = subject_of(duty)
         yield Hit(_("Duties"), f"{duty.title}, {place}", url, icon="calendar", note=note)
+
+
+def _about(word: str) -> Q:
+    """Title, record or site hold it."""
+    kinds = [kind.id for kind in duty_kinds().values() if word.casefold() in kind.title.casefold()]
+    named = Q(kind__in=kinds) | Q(own_kind__title__icontains=word)
+    return named | Q(label__icontains=word) | Q(site__name__icontains=word)

@@ -440,5 +440,6 @@ def test_palette_finds_duties_by_title_and_record(scope, officer, contributor):
     DutyFactory(label="Gate south", ended_on=date(2026, 1, 1))
 
     assert hits(officer, "footage") == [("Camera footage reviewed, Gate north", "1 Dec")]
+    assert hits(officer, "north footage") == [("Camera footage reviewed, Gate north", "1 Dec")]
     assert hits(officer, "gate") == [("Camera footage reviewed, Gate north", "1 Dec")]
     assert hits(contributor, "gate") == []
