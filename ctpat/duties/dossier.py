@@ -9,11 +9,13 @@ from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
 from compliance.models import Response
+from ctpat.common.workdays import holidays_between
 from ctpat.companies.models import Membership
 
 from .ahead import expected_dates
 from .calling import stages_for
 from .models import Absence, Duty, Occurrence, Reminder
+from .spans import after
 from .stages import Part
 from .words import counted_from, freedom_of, in_words, late_words, rhythm_of, source_of
 
@@ -34,6 +36,7 @@ class DateLine:
     opens_by_hand: bool
     explains: bool
     takes_back: bool
+    left_out: str = ""
 
 
 @dataclass(frozen=True)
@@ -159,7 +162,16 @@ class Dossier:
             opens_by_hand=self.may_do and (row.is_open or missed) and not self.duty.ended_on,
             explains=self.may_do and bool(late),
             takes_back=self.may_change and (by_hand or missed),
+            left_out=self._left_out(row),
         )
+
+    def _left_out(self, row: Occurrence) -> str:
+        """The federal holidays that a count of business days passed over."""
+        span = self.duty.rhythm or self.kind.repeat or self.kind.offset_for(self.duty.conditions)
+        if span.unit != "business_days" or row.due_on != after(row.anchor_on, span):
+            return ""
+        holidays = holidays_between(row.anchor_on, row.due_on)
+        return ", ".join(f"{one.name} ({format_date(one.on, 'j M')})" for one in holidays)
 
     def _state(self, row: Occurrence, late: int) -> Iterator[str]:
         if late:

@@ -2,7 +2,8 @@
 
 from datetime import date, timedelta
 
-from ctpat.common.dates import DAYS_OF_A_MONTH, add_business_days, add_months
+from ctpat.common.dates import DAYS_OF_A_MONTH, add_months
+from ctpat.common.workdays import add_business_days
 from ctpat.companies.anchors import Span
 
 WEEK_OF_WORK = 5 / 7

@@ -426,6 +426,18 @@ def test_words_of_people_are_escaped(scope, officer):
         assert "<script>alert" not in page.text
 
 
+def test_a_date_in_business_days_names_the_holidays_it_left_out(scope, officer):
+    own = OwnKindFactory(number=10, unit="business_days")
+    duty = DutyFactory(kind="", own_kind=own)
+    due(date(2026, 12, 1), duty=duty, anchor_on=date(2026, 11, 16))
+    due(date(2027, 3, 1), duty=duty, anchor_on=date(2026, 11, 10))  # a day that somebody else set
+
+    page = open_duty(officer, duty).content.decode()
+
+    assert page.count("Federal holidays left out") == 1
+    assert "Federal holidays left out: Thanksgiving Day (26 Nov)." in page
+
+
 # --- The palette ----------------------------------------------------------------------------------
 
 

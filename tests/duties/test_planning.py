@@ -305,3 +305,11 @@ def test_a_date_too_near_to_be_the_next_time_is_a_correction():
 
     assert (done(typed), due(typed)) == ([], [date(2026, 6, 30)])
     assert (done(real), due(real)) == ([(date(2026, 5, 31), date(2027, 2, 1))], [date(2028, 2, 1)])
+
+
+def test_business_days_leave_out_federal_holidays():
+    rule = Rule("event", Span(10, "business_days"))
+
+    slots = plan(rule, [Anchored(date(2026, 11, 16), "a")], [], [], on=DAY)
+
+    assert due(slots) == [date(2026, 12, 1)]  # Thanksgiving between
