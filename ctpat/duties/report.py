@@ -12,7 +12,7 @@ from ctpat.reports.readiness.facts import Section
 from ctpat.reports.text import day, long_day, one_line
 
 from .models import Duty, Occurrence
-from .proof import ProofCalendar, ProofRow, months_words
+from .proof import OF_ONE_RECORD, ProofCalendar, ProofRow, months_words
 from .words import late_words, source_of
 
 DAYS_AHEAD = 90
@@ -73,8 +73,15 @@ def _line(row: Occurrence, on: date) -> dict:
 
 
 def _title(duty: Duty) -> str:
-    """With its place; what names a document stays out, because the report may be passed on."""
+    """With the record it is about, named as in mails because the report may be passed on, or with its place."""
+    if duty.mail_label and duty.mail_label != str(duty.site or ""):
+        return f"{duty.title}: {duty.mail_label}"
     return f"{duty.title}, {duty.site.name}" if duty.site else duty.title
+
+
+def _short_title(duty: Duty) -> str:
+    """For the narrow column of the grid: a record that its successor continues goes by its own name."""
+    return duty.mail_label if duty.kind in OF_ONE_RECORD else _title(duty)
 
 
 # --- Proof ----------------------------------------------------------------------------------------
@@ -143,7 +150,7 @@ def _proof_lead(calendar: ProofCalendar) -> str:
 
 def _proof_line(row: ProofRow) -> dict:
     return {
-        "title": one_line(_title(row.duty)),
+        "title": one_line(_short_title(row.duty)),
         "cells": [cell.look for cell in row.cells],
         "met": f"{row.met}/{row.asked}",
         "is_whole": row.is_whole,

@@ -317,7 +317,7 @@ def test_absence_backwards_is_refused_in_words(scope, officer):
 
 
 def test_report_has_duties_and_proof(scope, officer):
-    duty = DutyFactory(kind="management-review", owner=officer.user)
+    duty = DutyFactory(kind="management-review", owner=officer.user, label="Named inside", mail_label="W-3")
     due(date(2026, 8, 10), duty=duty)
     due(date(2026, 5, 10), duty=duty, state="done", done_on=date(2026, 5, 20))
     due(date(2027, 2, 10), duty=duty)
@@ -329,7 +329,7 @@ def test_report_has_duties_and_proof(scope, officer):
     assert duties.data["parts"][0]["rows"][0] == {
         "due": "10\u00a0Aug\u00a02026",
         "late": "107 days late",
-        "title": "Management update",
+        "title": "Management update: W-3",
         "owner": str(officer.user),
         "source": "Our default",
     }
