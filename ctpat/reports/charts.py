@@ -110,9 +110,14 @@ def portrait(rows: Sequence[Sequence[Standing]], *, title: str, palette: Palette
     return _svg(width, max(top - grid.pitch + grid.edge + 1.45, 1), title, body, "fig portrait")
 
 
+def board_rows(criteria: int) -> int:
+    """How many rows of squares one element takes on the board."""
+    return max(2, -(-criteria // BOARD.columns))
+
+
 def board_cell(standings: Sequence[Standing], *, title: str, palette: Palette = PAPER) -> SafeString:
     """One element on the 3x3 board: two rows of squares, more if it has more criteria."""
-    rows = max(2, -(-len(standings) // BOARD.columns))
+    rows = board_rows(len(standings))
     return _squares(BOARD, standings, 53, (rows - 1) * BOARD.pitch + BOARD.edge, title, palette)
 
 

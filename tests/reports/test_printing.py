@@ -114,9 +114,13 @@ def test_report_shows_what_the_facts_say(printed):
         assert words in " ".join(text.replace("\u2002", " ").split())
 
 
-@pytest.mark.parametrize("paper", ["a4", "letter"])
-def test_summary_keeps_to_one_page(facts, paper):
-    content = print_document(document(facts, paper=paper)).content
+TWO_LINES = "Not ready: twenty-three Musts and eleven checks block validation."
+
+
+@pytest.mark.parametrize(("paper", "verdict"), [("a4", ""), ("letter", ""), ("letter", TWO_LINES)])
+def test_summary_keeps_to_one_page(facts, paper, verdict):
+    order = replace(facts, verdict=verdict or facts.verdict)
+    content = print_document(document(order, paper=paper)).content
     second_and_third = text_of(content).split("\f")[1:3]
 
     assert "What raises readiness most" in second_and_third[0]

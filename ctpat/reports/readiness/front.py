@@ -10,7 +10,9 @@ from .facts import Element, ReadinessFacts, Standing
 from .figures import counts_of, element_words, marks, percent_words
 from .parts import LETTERS
 
-MOST_BLOCKERS, MOST_STEPS = 7, 5  # the summary must fit one page; the last row names the rest
+MOST_BLOCKERS, MOST_STEPS, FEWEST_STEPS = 7, 5, 2
+# The summary must fit one page: rows of both tables below a verdict of one line, on Letter, the shorter paper.
+ROWS, VERDICT_CHARACTERS = 12, 38
 TITLE_CHARACTERS, NEXT_CHARACTERS, STEP_CHARACTERS, OWNER_CHARACTERS = 38, 43, 47, 20
 
 
@@ -36,6 +38,7 @@ def cover(facts: ReadinessFacts) -> dict:
 
 
 def summary(facts: ReadinessFacts) -> dict:
+    most_blockers, most_steps = _room(facts)
     applicable = len([c for c in facts.counted if c.standing != Standing.NOT_APPLICABLE])
     return {
         "verdict": one_line(facts.verdict),
@@ -53,9 +56,9 @@ def summary(facts: ReadinessFacts) -> dict:
                 "by": short_day(blocker.by),
                 "anchor": anchor(blocker.codes[0]) if blocker.is_must else "checks",
             }
-            for blocker in facts.blockers[: _shown(facts.blockers, MOST_BLOCKERS)]
+            for blocker in facts.blockers[: _shown(facts.blockers, most_blockers)]
         ],
-        "blockers_left": len(facts.blockers) - _shown(facts.blockers, MOST_BLOCKERS),
+        "blockers_left": len(facts.blockers) - _shown(facts.blockers, most_blockers),
         "steps": [
             {
                 "title": cut(step.title, STEP_CHARACTERS),
@@ -63,10 +66,21 @@ def summary(facts: ReadinessFacts) -> dict:
                 "owner": cut(step.owner, OWNER_CHARACTERS),
                 "points": f"+{step.points:.1f}",
             }
-            for step in facts.steps[:MOST_STEPS]
+            for step in facts.steps[:most_steps]
         ],
         "is_ready": facts.is_ready,
     }
+
+
+def _room(facts: ReadinessFacts) -> tuple[int, int]:
+    """How many blockers and how many steps fit below the verdict and the board."""
+    verdict = -(-len(facts.verdict) // VERDICT_CHARACTERS)
+    heights = [charts.board_rows(len(element.counted)) for element in facts.elements]
+    board = sum(max(heights[start : start + 3]) - charts.board_rows(0) for start in range(0, len(heights), 3))
+    rows = ROWS - (verdict - 1) - board
+    blockers = min(len(facts.blockers), MOST_BLOCKERS)
+    steps = max(FEWEST_STEPS, min(MOST_STEPS, rows - blockers))
+    return min(blockers, rows - steps), steps
 
 
 def _shown(rows: tuple, most: int) -> int:
