@@ -336,7 +336,7 @@ def test_report_has_duties_and_proof(scope, officer):
     assert duties.lead.startswith("1 late, 1 due in the next 90 days.")
     assert "Of 2 proofs due, 1 are on file, 1 of them late, and 1 are missing." in proof.lead
     assert proof.data["holes"] == [
-        {"title": "Management update", "months": "Aug 2026", "codes": "1.4, P8.3", "source": "Our default"}
+        {"title": "Management update: W-3", "months": "Aug 2026", "codes": "1.4, P8.3", "source": "Our default"}
     ]
 
 
