@@ -52,6 +52,12 @@ class People:
         return {row.user_id: row for row in rows}
 
     @cached_property
+    def readers(self) -> frozenset[int]:
+        """Who may be told of duties: by the roles of today, or as the one to whom all falls that is nobody's."""
+        may = (user for user, member in self.members.items() if member.may("duties.view_duties"))
+        return frozenset([*may, *filter(None, [self.last_resort])])
+
+    @cached_property
     def _holders(self) -> dict[tuple[str, int | None], int]:
         rows = Holder.objects.values_list("function", "site_id", "user_id")
         return {(function, site): user for function, site, user in rows if user in self.members}

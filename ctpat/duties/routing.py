@@ -38,7 +38,7 @@ class Wishes:
 
 @dataclass(frozen=True)
 class Staff:
-    """Who belongs to the company, who is away today (with the stand-in, or None), and who wishes what."""
+    """Who may be told of duties, who is away today (with the stand-in, or None), and who wishes what."""
 
     members: frozenset[int]
     away: Mapping[int, int | None] = field(default_factory=dict)

@@ -107,6 +107,16 @@ def send_mail(
     return mail
 
 
+def recall_mails(*, company: Company, to: str) -> int:
+    """Keep back what a company's mails still have to tell somebody who left; returns how many there were."""
+    waiting = list(Mail.objects.select_for_update().filter(company=company, to__iexact=to, state=Mail.State.QUEUED))
+    for mail in waiting:
+        mail.state, mail.error = Mail.State.FAILED, "the recipient has left the company"
+        mail.forget_key()
+        mail.save(update_fields=["state", "error", "subject", "text", "html"])
+    return len(waiting)
+
+
 def _mails_of_the_day(to: str) -> int:
     return Mail.objects.filter(to=to, created_at__gte=timezone.now() - timedelta(days=1)).count()
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from ctpat.companies.roles import Role
 from ctpat.companies.scoping import company_scope
-from ctpat.companies.services.members import end_membership
+from ctpat.companies.services.members import change_roles, end_membership
 from ctpat.duties.models import Digest, Occurrence, Preference, Reminder
 from ctpat.duties.services import assigning, wishes
 from ctpat.duties.services.digests import note_sent, people_waiting, send_digest
@@ -158,6 +158,39 @@ def test_who_left_before_the_hour_hands_the_reminder_on(footage, officer, deputy
     morning(footage.company, LEAD_DAY, hour=8)
     assert told(digest__isnull=False) == [(LEAD_DAY, "ahead-7", deputy.user.pk)]
     assert not Mail.objects.filter(to=leaver.user.email, kind="duties.digest").exists()
+
+
+def test_who_lost_the_right_to_see_duties_is_not_told_of_them(footage, officer, deputy, administrator):
+    """Neither before the mail is made nor by it: the roles of the hour count."""
+    former = member_of(footage.company, Role.CONTRIBUTOR)
+    assigning.assign(duties=[footage.duty], actor=officer.user, owner=former.user, now=at(footage.company))
+    remind(company=footage.company, now=at(footage.company, LEAD_DAY, 0))
+    change_roles(membership=former, roles=[Role.VIEWER], by=administrator)
+
+    for day in (LEAD_DAY, LEAD_DAY + timedelta(1), DUE):
+        morning(footage.company, day)
+
+    assert not Mail.objects.filter(to=former.user.email, kind="duties.digest").exists()
+    assert (DUE, "ahead-0", former.user.pk) not in told()
+    assert (DUE, "ahead-0", deputy.user.pk) in told()
+    assert Mail.objects.filter(to=deputy.user.email, kind="duties.digest").exists()
+
+
+def test_the_last_to_whom_duties_fall_is_told_whatever_the_role(footage, officer, administrator):
+    """A company whose only compliance officer is gone still hears of its dates."""
+    end_membership(membership=officer, by=administrator, now=at(footage.company))
+    run(footage.company, LEAD_DAY)
+
+    assert [digest.user for digest in morning(footage.company, DUE)] == [administrator.user]
+
+
+def test_a_mail_that_waits_for_the_server_is_kept_back_from_who_left(footage, officer, administrator):
+    morning(footage.company, LEAD_DAY)
+    end_membership(membership=officer, by=administrator, now=at(footage.company, LEAD_DAY, 8))
+
+    send_due()
+
+    assert [mail.to for mail in mailbox.outbox if officer.user.email in mail.to] == []
 
 
 # --- The link that stops the mails --------------------------------------------------------------

@@ -21,6 +21,7 @@ from ctpat.outbox.services import send_mail
 from ..calling import moment
 from ..models import Digest, Occurrence, Preference, Reminder
 from ..models.people import MORNING
+from ..people import People
 from ..places import link_to, place_of
 from ..stages import Reason
 from ..unsubscribing import unsubscribe_link
@@ -59,7 +60,8 @@ def send_digest(*, company: Company, user_id: int, now: datetime) -> Digest | No
     """Put everything that waits for one person into today's mail: one transaction, one mail a day.
 
     Who had today's already gets the rest tomorrow; what was settled meanwhile needs no mail; what
-    waits for somebody who left goes to the owner of today. Returns the digest, or None.
+    waits for somebody who left, or may see duties no longer, goes to the owner of today. Returns the
+    digest, or None.
     """
     waiting = list(
         Reminder.objects.waiting(now=now)
@@ -72,7 +74,7 @@ def send_digest(*, company: Company, user_id: int, now: datetime) -> Digest | No
     if not told:
         return None
     member = Membership.objects.select_related("user").filter(company=company, user=user_id).first()
-    if member is None or not member.user.is_active:
+    if member is None or not _may_be_told(company, member):
         pass_on_of_leaver(company=company, reminders=told, now=now)
         _put_aside(told)
         return None
@@ -81,6 +83,11 @@ def send_digest(*, company: Company, user_id: int, now: datetime) -> Digest | No
         _wait_until_tomorrow(company, told, day)
         return None
     return _send(company, member.user, told, day, now)
+
+
+def _may_be_told(company: Company, member: Membership) -> bool:
+    is_reader = member.user.is_active and member.may("duties.view_duties")
+    return is_reader or member.user_id in People(company).readers
 
 
 def _put_aside(reminders: Iterable[Reminder]) -> None:

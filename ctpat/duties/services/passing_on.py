@@ -25,12 +25,12 @@ Step = tuple[int, date, str]  # date of a duty, day on which it was due, name of
 
 
 def pass_on_of_leaver(*, company: Company, reminders: Iterable[Reminder], now: datetime) -> None:
-    """Of somebody who left: the same step for who answers for the duty now."""
+    """Of somebody who may be told no longer: the same step for who answers for the duty now."""
     people = People(company)
     fresh = []
     for reminder in reminders:
         successors = (reminder.occurrence.duty.owner_id, people.last_resort)
-        successor = next((user for user in successors if user in people.members), None)
+        successor = next((user for user in successors if user in people.readers), None)
         if successor and successor != reminder.recipient_id:
             fresh.append(_same_step(reminder, successor, Reminder.Instead.NOBODY, send_at=now, now=now))
     Reminder.objects.bulk_create(fresh, ignore_conflicts=True)

@@ -110,10 +110,10 @@ class _Round:
 
 
 def staff_of(people: People, *, on: date) -> Staff:
-    """Who of the company is there on a day, and who wishes what."""
+    """Who of the company may be told and is there on a day, and who wishes what."""
     away = Absence.objects.covering(on).values_list("user_id", "stand_in_id")
     wishes = {row.user_id: Wishes(**{name: getattr(row, name) for name in WISHES}) for row in Preference.objects.all()}
-    return Staff(frozenset(people.members), dict(away), wishes)
+    return Staff(people.readers, dict(away), wishes)
 
 
 def chain_of(duty: Duty, people: People) -> Chain:
