@@ -44,17 +44,24 @@ def _decide(request: HttpRequest, code: str, service, done: str, **arguments) ->
     queue = queue_of(request.company, request.membership, chosen=code)
     form = DecisionForm(request.POST)
     if not form.is_valid():
-        return render(request, "compliance/review.html", {"queue": queue, "form": form}, status=422)
+        return _again(request, code, form, status=422)
     try:
         service(response=response, actor=request.user, now=timezone.now(), **form.cleaned_data, **arguments)
-    except CommentNeeded as refusal:
-        form.add_error("note", str(refusal))
-        return render(request, "compliance/review.html", {"queue": queue, "form": form}, status=422)
     except ProfileRefusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect(_at(request, code))
+        needs_note = isinstance(refusal, CommentNeeded)
+        form.add_error("note" if needs_note else None, str(refusal))
+        return _again(request, code, form, status=422 if needs_note else 409)
     messages.success(request, done % {"code": code})
     return redirect(_at(request, queue.after.code if queue.after else ""))
+
+
+def _again(request: HttpRequest, code: str, form: DecisionForm, *, status: int) -> HttpResponse:
+    """The answer as it is now, with the comment as typed; of one that has left the queue the comment alone."""
+    queue = queue_of(request.company, request.membership, chosen=code)
+    context = {"queue": queue, "form": form}
+    if queue.row is None or queue.row.code != code:
+        context = {"queue": queue, "form": DecisionForm(), "left": form, "left_code": code}
+    return render(request, "compliance/review.html", context, status=status)
 
 
 def _at(request: HttpRequest, code: str) -> str:

@@ -237,3 +237,20 @@ def test_returning_without_a_word_asks_for_it(officer, reviewer, profile, compan
 
     assert page.status_code == 422
     assert "Write what is missing" in page.content.decode()
+
+
+def test_a_decision_that_comes_too_late_keeps_the_comment(officer, reviewer, profile, company):
+    """Somebody edited the answer, or was quicker, while the reviewer wrote."""
+    note = "Name the gate and who keeps its key."
+    given = {"status": "partly", "narrative": "x", "actor": officer.user}
+    with company_scope(company):
+        answers.save_answer(response=profile["6.1"], version=0, now=timezone.now(), **given)
+        answers.ask_for_review(response=profile["6.1"], actor=officer.user, now=timezone.now())
+    edited = post(reviewer, "review_return", "6.1", {"version": 0, "note": note})
+    with company_scope(company):
+        answers.withdraw_review(response=profile["6.1"], actor=officer.user)
+    gone = post(reviewer, "review_return", "6.1", {"version": 1, "note": note})
+
+    assert [(page.status_code, note in page.content.decode()) for page in (edited, gone)] == [(409, True)] * 2
+    assert edited.context["form"]["note"].value() == note
+    assert "waiting for review any more" in gone.content.decode()
