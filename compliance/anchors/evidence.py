@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import date
 
 from django.db.models import Prefetch
-from django.utils.translation import gettext as _
 
 from ctpat.companies.anchors import Fact, Proof, Span, anchor, proof
 from ctpat.companies.scoping import company_in_force
@@ -34,7 +33,7 @@ def _evidence_fact(item: Evidence, on: date, **more) -> Fact:
     return Fact(
         subject=item,
         on=on,
-        label=_("Restricted evidence") if item.is_restricted else item.title,
+        label=item.title_for_all,
         path=path_to("evidence_detail", item.pk),
         record=f"version {version.number}" if version else "",
         recorded_on=company.today(version.uploaded_at) if version else None,
@@ -92,7 +91,7 @@ def periods_continued() -> Iterator[Proof]:
                 subject=item,
                 on=company.today(later.newest_first[-1].uploaded_at),
                 record=f"evidence {later.pk}",
-                label=_("Restricted evidence") if later.is_restricted else later.title,
+                label=later.title_for_all,
                 path=path_to("evidence_detail", later.pk),
             )
 

@@ -68,6 +68,11 @@ class Evidence(CompanyOwned):
             models.UniqueConstraint("company", "key", condition=~models.Q(key=""), name="evidence_key_once"),
         ]
 
+    @property
+    def title_for_all(self) -> str:
+        """What is said of it wherever it is named to people who may not open it."""
+        return str(_("Restricted evidence")) if self.is_restricted else self.title
+
     def __str__(self) -> str:
         return self.title
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ctpat.common.form_pages import form_page, posted
-from ctpat.companies.access import company_view
+from ctpat.companies.access import company_view, require
 from ctpat.companies.scoping import company_scope
 from ctpat.files.doors import reports_damage
 from ctpat.files.serving import answer
@@ -24,6 +24,7 @@ from .validations import validation_or_404
 
 MANAGE, SEND = "compliance.manage_validations", "compliance.send_reply"
 LETTERS_TOO = "compliance.view_correspondence"  # what tells the whole report
+RESTRICTED = "compliance.view_restricted_evidence"
 
 
 @company_view(LETTERS_TOO)
@@ -50,9 +51,11 @@ def package_make(request: HttpRequest, pk: int) -> HttpResponse:
 @company_view(LETTERS_TOO)
 @require_safe
 def package_file(request: HttpRequest, pk: int, number: int, which: str) -> HttpResponseBase:
-    """The package as PDF, shown in the page or taken out, or as zip."""
+    """The package as PDF, shown in the page or taken out, or as zip for whoever may open every proof in it."""
     desk = desk_or_404(request, pk)
     package = get_object_or_404(desk.validation.packages.ready().with_files(), number=number)
+    if which == "zip":
+        require(request.membership, RESTRICTED)
     file = package.pdf if which == "pdf" else package.archive
     inline = which == "pdf" and "look" in request.GET
     if not inline:
@@ -99,6 +102,7 @@ def _package_page(request: HttpRequest, desk: Desk, status: int = 200, form: for
         "job": job,
         "step": packages.STEPS.get(job.step, _("Waiting for a worker")) if job else "",
         "today": desk.on,
+        "may_unpack": request.membership.may(RESTRICTED),
         "form": form or _sent_form(desk),
     }
     partial = request.htmx and not request.htmx.boosted

@@ -65,4 +65,4 @@ def _cells(row: Occurrence) -> list:
 
 
 def _proof(row: Occurrence) -> str:
-    return row.proof_label or (row.evidence.title if row.evidence else "") or row.note
+    return row.proof_label or (row.evidence.title_for_all if row.evidence else "") or row.note

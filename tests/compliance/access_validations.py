@@ -100,7 +100,7 @@ def package(world) -> list:
         archive=files["zip"],
         requested_by=world.members["O"].user,
     )
-    return [validation.pk, 1, "zip"]
+    return [validation.pk, 1, "pdf"]
 
 
 ROWS: dict[str, Row] = {
@@ -136,7 +136,7 @@ ROWS: dict[str, Row] = {
     "compliance:item_proof_remove": Members(post="OTS", args=proof),
     "compliance:reply_package": Members(get=LETTERS, args=validation),
     "compliance:package_make": Members(post="OS", args=validation),
-    "compliance:package_file": Members(get=LETTERS, args=package),
+    "compliance:package_file": Members(get=LETTERS, args=package),  # the zip is for fewer: test_reply_pages.py
     "compliance:letter_change": Members(get="OS", post="OS", args=validation),
     "compliance:reply_sent": Members(post="OC", posted=422, args=validation),
     "compliance:reply_sent_correct": Members(get="OC", post="OC", posted=422, args=sent),

@@ -8,6 +8,7 @@ from django.urls import reverse
 from compliance.models import (
     Decision,
     ProgrammeUpdate,
+    ReplyPackage,
     ReportItem,
     SpecialistMessage,
     Validation,
@@ -15,6 +16,7 @@ from compliance.models import (
 )
 from compliance.services import letters, reply
 from ctpat.companies.scoping import company_scope
+from ctpat.files.services import store_bytes
 from tests.factories.accounts import AccountFactory
 from tests.factories.compliance import CriterionFactory, ResponseFactory
 from tests.factories.evidence import evidence_with_file, plain_evidence
@@ -450,3 +452,18 @@ def test_query_counts_do_not_grow(officer, company_officer, contributor, rows, d
         officer.client.get(url("message_list"))
     with django_assert_num_queries(5):
         officer.client.get(url("update_list"))
+
+
+def test_the_zip_is_for_who_may_open_every_proof_in_it(company, manager, consultant):
+    """It holds restricted evidence as well; the PDF doesn't."""
+    with company_scope(company):
+        validation = ValidationFactory(reported=True)
+        files = {name: store_bytes(content=b"%PDF-1.7", name=f"reply.{name}", kind=name) for name in ("pdf", "zip")}
+        facts = {"number": 1, "state": "done", "pdf": files["pdf"], "archive": files["zip"]}
+        ReplyPackage.objects.create(company=company, validation=validation, requested_by=consultant.user, **facts)
+    zipped, printed = (url("package_file", validation.pk, 1, kind) for kind in ("zip", "pdf"))
+
+    assert [manager.client.get(address).status_code for address in (zipped, printed)] == [403, 200]
+    assert [consultant.client.get(address).status_code for address in (zipped, printed)] == [200, 200]
+    page = url("reply_package", validation.pk)
+    assert [zipped in member.client.get(page).content.decode() for member in (manager, consultant)] == [False, True]

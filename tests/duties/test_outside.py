@@ -28,6 +28,7 @@ from tests.factories.actions import CorrectiveActionFactory, WeaknessFactory
 from tests.factories.companies import SiteFactory
 from tests.factories.compliance import CriterionFactory, ResponseFactory
 from tests.factories.duties import AbsenceFactory, DutyFactory, OccurrenceFactory, OwnKindFactory
+from tests.factories.evidence import plain_evidence
 
 TODAY = date(2026, 11, 25)
 
@@ -155,6 +156,18 @@ def test_exports_hold_the_rows_of_the_list(scope, officer):
     assert events(file) == [("Cybersecurity policy reviewed", date(2026, 12, 1))]
     assert file["Content-Disposition"] == 'attachment; filename="acme-duties-2026-11-25.ics"'
     assert Entry.objects.filter(verb="duties.calendar.exported").count() == 2
+
+
+def test_restricted_evidence_is_not_named_to_everybody_who_sees_the_date(scope, officer, manager):
+    secret = plain_evidence(title="Where the dead cameras are", is_restricted=True)
+    done = due(date(2026, 11, 1), state="done", done_on=date(2026, 11, 1), evidence=secret)
+
+    book = load_workbook(io.BytesIO(manager.client.get(url("export_xlsx") + "?done=on").content)).active
+    page = manager.client.get(done.duty.get_absolute_url()).content.decode()
+
+    assert [row[-1] for row in book.values][1:] == ["Restricted evidence"]
+    assert "Restricted evidence" in page
+    assert "dead cameras" not in page
 
 
 # --- Own duties -----------------------------------------------------------------------------------
