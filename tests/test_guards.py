@@ -317,3 +317,38 @@ def test_every_partial_says_what_it_accepts():
     partials = [file for file in TEMPLATES if file.name.startswith("_")]
 
     assert [str(file) for file in partials if not file.read_text().startswith("{% comment %}")] == []
+
+
+# --- Forms ----------------------------------------------------------------------------------------
+
+NOT_GUARDED = {  # template -> why nothing is lost when the session ends or the page is left
+    "compliance/_answer_form.html": "a draft of its own, kept as it is typed",
+    "compliance/_reply_form.html": "a draft of its own, kept as it is typed",
+    "compliance/_conflict.html": "both texts are kept with the draft",
+    "compliance/_reply_conflict.html": "both texts are kept with the draft",
+    "compliance/_criterion_measures.html": "a word to a decision; the request itself is sent by htmx, which stays",
+    "compliance/_exceptions.html": "swapped with the pane, whose draft asks before one leaves",
+    "compliance/account_change.html": "dates and numbers from a certificate",
+    "compliance/account_create.html": "choices and a date",
+    "compliance/guest_change.html": "choices and a date",
+    "compliance/guest_invite.html": "an address, a choice and a date",
+    "duties/feed.html": "one choice",
+    "duties/hand_over.html": "ticks and one choice",
+    "duties/wishes.html": "choices and two dates",
+}
+POST_FORM = re.compile(r'<form\b[^>]*method="post"(?:[^>]|%\})*?>')
+TYPED_INTO = re.compile(r"\{\{ *\w*form *\}\}|<textarea|\{% field [^%]*(?:note|text|reason)")
+
+
+def test_forms_keep_what_is_typed():
+    """data-guard asks before the page is left and brings the text back after the sign-in (guard.js)."""
+    found = set()
+    for app in ("compliance", "duties"):
+        for file in (ROOT / "templates" / app).rglob("*.html"):
+            text = file.read_text()
+            for form in POST_FORM.finditer(text):
+                is_kept = "data-guard" in form[0] or "hx-post" in form[0]
+                if not is_kept and TYPED_INTO.search(text, form.end(), text.find("</form>", form.end())):
+                    found.add(f"{app}/{file.relative_to(ROOT / 'templates' / app)}")
+
+    assert differences(found, NOT_GUARDED) == ([], [])

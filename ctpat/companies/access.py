@@ -13,6 +13,7 @@ import functools
 from collections.abc import Callable
 from datetime import timedelta
 from inspect import iscoroutinefunction
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -21,6 +22,7 @@ from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
 from .models import Grant, Membership
@@ -140,7 +142,21 @@ def _to(request: HttpRequest, page: str) -> HttpResponse:
     if getattr(request, "htmx", False):
         back = request.htmx.current_url_abs_path or request.get_full_path()
         return HttpResponseClientRedirect(redirect_to_login(back, page).url)
-    return redirect_to_login(request.get_full_path(), page)
+    return redirect_to_login(_page_of(request), page)
+
+
+def _page_of(request: HttpRequest) -> str:
+    """Where a request comes from: of a form its page, which brings back what was typed (guard.js).
+
+    The form's own address may take nothing but forms.
+    """
+    here, came_from = request.get_full_path(), request.headers.get("Referer", "")
+    if request.method in SAFE_METHODS:
+        return here
+    if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure()):
+        return here
+    page = urlsplit(came_from)._replace(scheme="", netloc="", fragment="").geturl()
+    return page if url_has_allowed_host_and_scheme(page, None) else here
 
 
 def _note_seen(pass_: Membership | Grant) -> None:

@@ -151,3 +151,22 @@ def test_language_of_the_person_is_spoken(officer):
     page = officer.client.get(reverse("companies:me"), headers={"accept-language": "en"})
 
     assert '<html lang="es"' in page.content.decode()
+
+
+# --- A session that ended while one was typing ------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("came_from", "back"),
+    [
+        ("http://testserver/c/acme/profile/review/?c=6.1", "/c/acme/profile/review/%3Fc%3D6.1"),
+        ("http://testserver//elsewhere.example/", "/c/acme/profile/review/6.1/return/"),
+        ("http://elsewhere.example/c/acme/", "/c/acme/profile/review/6.1/return/"),
+        ("", "/c/acme/profile/review/6.1/return/"),
+    ],
+)
+def test_signing_in_again_leads_back_to_the_page_that_was_typed_on(db, client, came_from, back):
+    """The form's own address answers nobody who only looks; the page brings back what was typed."""
+    answer = client.post("/c/acme/profile/review/6.1/return/", {"note": "Why?"}, headers={"referer": came_from})
+
+    assert answer.url == f"/accounts/login/?next={back}"
