@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ctpat.common.forms import DayField, SeveralField
 from ctpat.companies.forms import CompanyModelForm
 
 from ..identifiers import fault_of, missing_from, normal
@@ -17,7 +18,7 @@ class AccountOpenForm(forms.Form):
 
     entity_type = forms.ModelChoiceField(EntityType.objects.none(), label=_("Kind of company"))
     status = forms.ChoiceField(label=_("Status"), choices=Account.Status, initial=Account.Status.PREPARING)
-    on = forms.DateField(label=_("Since"), widget=DAY)
+    on = DayField(label=_("Since"), widget=DAY)
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -95,6 +96,6 @@ class StatusForm(CompanyModelForm):
 class EntityTypesForm(forms.Form):
     """The kinds of company that have, or will have, an account."""
 
-    types = forms.ModelMultipleChoiceField(
+    types = SeveralField(
         EntityType.objects.all(), error_messages={"required": _("Choose at least one kind of company.")}
     )

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from ctpat.common.forms import DayField
 from ctpat.common.markdown import validate_markdown
 from ctpat.companies.forms import (
     CompanyChoiceField,
@@ -182,7 +183,7 @@ class BulkForm(forms.Form):
     weaknesses = CompanyMultipleChoiceField(lambda: Weakness.objects.open())
     step = forms.ChoiceField(choices=[("assign", _("Assign")), ("due", _("Set due date"))])
     owner = MemberChoiceField(label=_("Owner"), required=False, empty_label=_("Choose a person"))
-    due_on = forms.DateField(label=_("Due on"), required=False, widget=forms.DateInput({"type": "date"}))
+    due_on = DayField(label=_("Due on"), required=False, widget=forms.DateInput({"type": "date"}))
 
     def clean(self) -> dict:
         values = super().clean()

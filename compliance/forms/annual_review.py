@@ -5,6 +5,7 @@ import re
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ctpat.common.forms import DayField
 from ctpat.companies.forms import MemberChoiceField, members
 from ctpat.companies.models import Membership, User
 from ctpat.companies.scoping import company_in_force
@@ -53,7 +54,7 @@ class AffirmForm(forms.Form):
 class PlanForm(forms.Form):
     """The company's own date, and what it knows of the portal."""
 
-    target_on = forms.DateField(
+    target_on = DayField(
         label=_("Our target"), required=False, widget=DAY, help_text=_("By when you want to have submitted.")
     )
     portal_limit = forms.IntegerField(
@@ -114,7 +115,7 @@ class OfficerField(MemberChoiceField):
 class SubmissionForm(forms.Form):
     """That it was submitted in the portal: when, by whom, with which proof."""
 
-    submitted_on = forms.DateField(label=_("Submitted on"), widget=DAY)
+    submitted_on = DayField(label=_("Submitted on"), widget=DAY)
     submitted_by = OfficerField(label=_("Submitted in the portal by"), empty_label=_("Choose the officer"))
     receipt = forms.FileField(
         label=_("Proof"),

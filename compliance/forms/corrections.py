@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ctpat.common.forms import DayField
 from ctpat.companies.forms import CompanyChoiceField
 
 from ..models import AnnualReview, Decision, SpecialistMessage, Validation
@@ -84,7 +85,7 @@ class AnswerCorrectionForm(UndoableForm):
     """When and what was answered to a message."""
 
     day = "answered_on"
-    answered_on = forms.DateField(label=_("Answered on"), widget=DAY)
+    answered_on = DayField(label=_("Answered on"), widget=DAY)
     answer_text = forms.CharField(
         label=_("What was answered"), max_length=20000, required=False, widget=forms.Textarea({"rows": 5})
     )
@@ -102,7 +103,7 @@ class SendingCorrectionForm(UndoableForm):
     """When, by whom and with which receipt the reply went into the portal."""
 
     day = "sent_on"
-    sent_on = forms.DateField(label=_("Sent on"), widget=DAY)
+    sent_on = DayField(label=_("Sent on"), widget=DAY)
     sent_by = CompanyChoiceField(approvers, label=_("Entered by"), empty_label=_("Choose the officer"), required=False)
     receipt = forms.CharField(label=_("Number of the portal receipt"), max_length=120, required=False)
     file = paper_field(_("The receipt as another file"))
@@ -119,7 +120,7 @@ class SubmissionCorrectionForm(UndoableForm):
     """When, by whom and with which proof an annual review was submitted."""
 
     day = "submitted_on"
-    submitted_on = forms.DateField(label=_("Submitted on"), widget=DAY)
+    submitted_on = DayField(label=_("Submitted on"), widget=DAY)
     submitted_by = OfficerField(
         label=_("Submitted in the portal by"), empty_label=_("Choose the officer"), required=False
     )

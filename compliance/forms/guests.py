@@ -3,13 +3,15 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ctpat.common.forms import DayField
+
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class GuestChangeForm(forms.Form):
     """Until when, and how much."""
 
-    until = forms.DateField(label=_("Until"), widget=DAY, help_text=_("The last day. Access ends by itself."))
+    until = DayField(label=_("Until"), widget=DAY, help_text=_("The last day. Access ends by itself."))
     shows_report = forms.BooleanField(
         label=_("Show the readiness report of this account too"),
         required=False,

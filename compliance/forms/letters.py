@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ctpat.common.forms import DayField
 from ctpat.companies.forms import CompanyModelForm
 from ctpat.companies.models import Membership
 
@@ -55,7 +56,7 @@ class MessageForm(CompanyModelForm):
 class MessageAnswerForm(forms.Form):
     """A copy of the answer stops the clock."""
 
-    answered_on = forms.DateField(label=_("Answered on"), widget=DAY)
+    answered_on = DayField(label=_("Answered on"), widget=DAY)
     text = forms.CharField(
         label=_("What was answered"), max_length=20000, required=False, widget=forms.Textarea({"rows": 5})
     )
@@ -88,7 +89,7 @@ class ActForm(forms.Form):
     """What was done about a decision."""
 
     act = forms.ChoiceField(label=_("What was done"))
-    acted_on = forms.DateField(label=_("On"), widget=DAY)
+    acted_on = DayField(label=_("On"), widget=DAY)
     note = forms.CharField(
         label=_("In words"),
         max_length=4000,
@@ -106,7 +107,7 @@ class ActForm(forms.Form):
 class EndForm(forms.Form):
     """How a decision ended."""
 
-    ended_on = forms.DateField(label=_("Ended on"), widget=DAY)
+    ended_on = DayField(label=_("Ended on"), widget=DAY)
     note = forms.CharField(label=_("How it ended"), max_length=2000, required=False, widget=forms.Textarea({"rows": 3}))
     status = forms.ChoiceField(
         label=_("Status of the account from then on"),

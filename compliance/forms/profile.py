@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from ctpat.common.compare import Comparison, compare
+from ctpat.common.forms import DayField, SeveralField
 from ctpat.common.markdown import validate_markdown
 from ctpat.companies.models import User
 from ctpat.companies.scoping import company_in_force
@@ -73,7 +74,7 @@ class AnswerForm(forms.Form):
         required=False,
         widget=forms.Textarea,
     )
-    not_applicable_until = forms.DateField(label=_("Until"), required=False, widget=DATE_PICKER)
+    not_applicable_until = DayField(label=_("Until"), required=False, widget=DATE_PICKER)
 
     def clean_status(self) -> str:
         return self.cleaned_data["status"] or AnswerStatus.NOT_STARTED
@@ -88,15 +89,15 @@ class WhoAndWhenForm(forms.Form):
 
     owner = forms.ModelChoiceField(label=_("Owner"), queryset=User.objects.none(), required=False)
     deputy = forms.ModelChoiceField(label=_("Deputy"), queryset=User.objects.none(), required=False)
-    contributors = forms.ModelMultipleChoiceField(
+    contributors = SeveralField(
         label=_("Contributors"),
         queryset=User.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("They may answer and attach evidence."),
     )
-    due_on = forms.DateField(label=_("Answer due on"), required=False, widget=DATE_PICKER)
-    review_on = forms.DateField(label=_("Review due on"), required=False, widget=DATE_PICKER)
+    due_on = DayField(label=_("Answer due on"), required=False, widget=DATE_PICKER)
+    review_on = DayField(label=_("Review due on"), required=False, widget=DATE_PICKER)
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -119,13 +120,13 @@ class BulkForm(forms.Form):
     act = forms.ChoiceField(
         choices=[(Act.ASSIGN, _("Assign")), (Act.DATES, _("Set dates")), (Act.REVIEW, _("Ask for review"))]
     )
-    responses = forms.ModelMultipleChoiceField(
+    responses = SeveralField(
         queryset=Response.objects.none(), error_messages={"required": _("Select at least one criterion.")}
     )
     owner = forms.ModelChoiceField(label=_("Owner"), queryset=User.objects.none(), required=False)
     deputy = forms.ModelChoiceField(label=_("Deputy"), queryset=User.objects.none(), required=False)
-    due_on = forms.DateField(label=_("Answer due on"), required=False, widget=DATE_PICKER)
-    review_on = forms.DateField(label=_("Review due on"), required=False, widget=DATE_PICKER)
+    due_on = DayField(label=_("Answer due on"), required=False, widget=DATE_PICKER)
+    review_on = DayField(label=_("Review due on"), required=False, widget=DATE_PICKER)
 
     def __init__(self, *args, responses: QuerySet[Response], **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -4,6 +4,7 @@ from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ctpat.common.forms import DayField
 from ctpat.common.markdown import validate_markdown
 from ctpat.companies.forms import (
     CompanyChoiceField,
@@ -225,7 +226,7 @@ class TaskForm(CompanyModelForm):
     response = CriterionField(responses, label=_("Criterion"), required=False)
     owner = MemberChoiceField(label=_("Owner"), required=False, empty_label=_("Nobody yet"))
     deputy = MemberChoiceField(label=_("Deputy"), required=False, empty_label=_("Nobody yet"))
-    due_on = forms.DateField(
+    due_on = DayField(
         label=_("Our date"), required=False, widget=DAY, help_text=_("Left empty it is our date for the reply.")
     )
 
@@ -337,7 +338,7 @@ class LetterForm(forms.Form):
 class SentForm(forms.Form):
     """The upload in CBP's portal, and what proves it."""
 
-    sent_on = forms.DateField(label=_("Sent on"), widget=DAY)
+    sent_on = DayField(label=_("Sent on"), widget=DAY)
     sent_by = CompanyChoiceField(approvers, label=_("Entered by"), empty_label=_("Choose the officer"))
     receipt = forms.CharField(label=_("Number of the portal receipt"), max_length=120, required=False)
     file = paper_field(_("The receipt as a file"))
@@ -347,7 +348,7 @@ class ClosingForm(forms.Form):
     note = forms.CharField(
         label=_("What CBP said"), max_length=2000, required=False, widget=forms.Textarea({"rows": 3})
     )
-    completed_on = forms.DateField(
+    completed_on = DayField(
         label=_("Validated on"),
         required=False,
         widget=DAY,

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from ctpat.common.forms import keys_among
 from ctpat.companies.access import company_view, require
 
 from ..forms.evidence import DropForm
@@ -51,7 +52,7 @@ def criterion_evidence_pick(request: HttpRequest, code: str) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:100]
     offered = Evidence.objects.kept().visible_to(request.membership).exclude(links__response=response)
     if request.method == "POST":
-        chosen = [int(key) for key in request.POST.getlist("evidence") if key.isdecimal()]
+        chosen = keys_among(request.POST.getlist("evidence"))
         for evidence in offered.filter(pk__in=chosen):
             services.link_evidence(evidence=evidence, response=response, actor=request.user, now=timezone.now())
         return _done(request, response)

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ctpat.common.form_pages import form_page, posted, posted_with_files
+from ctpat.common.forms import keys_among
 from ctpat.companies.access import company_view
 from ctpat.companies.scoping import company_scope
 from ctpat.files.doors import reports_damage
@@ -183,8 +184,7 @@ def evidence_unlink(request: HttpRequest, pk: int) -> HttpResponse:
     allowed = Response.objects.all()
     if request.membership.only_assigned(CHANGE):
         allowed = allowed.assigned_to(request.user)
-    key = request.POST.get("response", "")
-    if response := allowed.filter(pk=int(key) if key.isdecimal() else 0).first():
+    if response := allowed.filter(pk__in=keys_among(request.POST.getlist("response"))).first():
         services.unlink_evidence(evidence=evidence, response=response, actor=request.user)
     return redirect(evidence)
 

@@ -1,6 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ctpat.common.forms import DayField
 from ctpat.companies.models import Membership
 from ctpat.companies.scoping import company_in_force
 
@@ -14,8 +15,8 @@ class EntryFilterForm(forms.Form):
 
     person = forms.TypedChoiceField(label=_("Person"), coerce=int, empty_value=None, required=False)
     kind = forms.ChoiceField(label=_("What about"), required=False)
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput({"type": "date"}))
+    since = DayField(label=_("From"), required=False, widget=forms.DateInput({"type": "date"}))
+    until = DayField(label=_("Until"), required=False, widget=forms.DateInput({"type": "date"}))
     target = forms.RegexField(r"^[a-z]+\.[a-z]+:\d+$", required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs) -> None:

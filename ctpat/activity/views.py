@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from ctpat.common.forms import keys_among
 from ctpat.companies.access import company_view
 
 from .forms import EntryFilterForm
@@ -19,9 +20,9 @@ def entry_list(request: HttpRequest) -> HttpResponse:
     """Newest first, in pages that begin below an entry's number, so that none shifts while it is read."""
     form = EntryFilterForm(request.GET)
     entries = form.narrow(Entry.objects.order_by("-seq"))
-    below = request.GET.get("below", "")
-    if below.isdigit():
-        entries = entries.older_than(int(below))
+    below = keys_among(request.GET.getlist("below"))
+    if below:
+        entries = entries.older_than(below[-1])
     found = list(entries[: PAGE_SIZE + 1])
     shown = lines(found[:PAGE_SIZE], request.membership)
     query = request.GET.copy()
@@ -30,7 +31,7 @@ def entry_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "lines": shown,
         "query": query.urlencode(),
-        "is_first": not below.isdigit(),
+        "is_first": not below,
         "below": shown[-1].seq if len(found) > PAGE_SIZE else None,
     }
     return render(request, "activity/entry_list.html", context)

@@ -4,6 +4,8 @@ from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ctpat.common.forms import DayField, SeveralField
+
 from .models import User
 from .scoping import company_in_force
 
@@ -29,7 +31,7 @@ class CompanyChoiceField(_LateChoices, forms.ModelChoiceField):
     """One row of the company; declared with a callable: `CompanyChoiceField(lambda: Site.objects.open())`."""
 
 
-class CompanyMultipleChoiceField(_LateChoices, forms.ModelMultipleChoiceField):
+class CompanyMultipleChoiceField(_LateChoices, SeveralField):
     """Several rows of the company."""
 
 
@@ -46,10 +48,12 @@ class MemberChoiceField(CompanyChoiceField):
 
 
 def scoped_field(field, **kwargs):
-    """The form field of a model field: relations to company-owned models get late choices, and
-    people are always members."""
+    """The form field of a model field: relations to company-owned models get late choices,
+    people are always members, and days can be reckoned with."""
     remote = getattr(field, "remote_field", None)
-    if remote and remote.model is User:
+    if isinstance(field, models.DateField):
+        kwargs["form_class"] = DayField
+    elif remote and remote.model is User:
         kwargs["form_class"] = MemberChoiceField
     elif remote and getattr(remote.model._default_manager, "company_scoped", False):
         kwargs["form_class"] = CompanyMultipleChoiceField if field.many_to_many else CompanyChoiceField

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from compliance.models import Criterion, Evidence
+from ctpat.common.forms import DayField
 from ctpat.companies.anchors import Span
 from ctpat.companies.forms import CompanyChoiceField, MemberChoiceField
 from ctpat.companies.models import Membership
@@ -64,7 +65,7 @@ class AdjustForm(forms.Form):
         required=False,
         help_text=_("Numbers with commas; 0 is on the day itself. Empty: as proposed."),
     )
-    starts_on = forms.DateField(
+    starts_on = DayField(
         label=_("Counts from"),
         required=False,
         widget=DayInput,
@@ -105,7 +106,7 @@ class PauseForm(forms.Form):
     """Why a duty rests, and until when."""
 
     reason = forms.CharField(label=_("Why it rests"), max_length=500, widget=forms.Textarea({"rows": 2}))
-    until = forms.DateField(
+    until = DayField(
         label=_("Until"), required=False, widget=DayInput, help_text=_("Empty: until somebody resumes it.")
     )
 
@@ -119,7 +120,7 @@ class NoteForm(forms.Form):
 class DoneForm(forms.Form):
     """Done by hand: on which day, in what way, and what shows it."""
 
-    done_on = forms.DateField(label=_("Done on"), widget=DayInput)
+    done_on = DayField(label=_("Done on"), widget=DayInput)
     note = forms.CharField(
         label=_("What was done"),
         max_length=2000,

@@ -3,6 +3,7 @@
 from django import forms
 
 from compliance.catalogue.duty_kinds import duty_kinds
+from ctpat.common.forms import DayField
 
 LARGEST = 2**31 - 1
 
@@ -17,7 +18,7 @@ class FilterForm(forms.Form):
     rule = forms.BooleanField()
     late = forms.BooleanField()
     done = forms.BooleanField()
-    day = forms.DateField()
+    day = DayField()
     site = forms.IntegerField(min_value=1, max_value=LARGEST)
     account = forms.IntegerField(min_value=1, max_value=LARGEST)
     element = forms.IntegerField(min_value=1, max_value=9)

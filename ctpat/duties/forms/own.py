@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from compliance.catalogue.duty_kinds import duty_kinds
 from compliance.models import Account
+from ctpat.common.forms import DayField
 from ctpat.companies.forms import (
     CompanyChoiceField,
     CompanyModelForm,
@@ -61,7 +62,7 @@ class OwnKindForm(CompanyModelForm):
 class AddOwnKindForm(OwnKindForm):
     """The same for a new one: where it applies, who does it, when it was last done."""
 
-    starts_on = forms.DateField(
+    starts_on = DayField(
         label=_("Last done, or counts from"),
         widget=DayInput,
         required=False,
@@ -89,6 +90,4 @@ class BeginForm(forms.Form):
         label=_("Account"),
         empty_label=_("Choose an account"),
     )
-    starts_on = forms.DateField(
-        label=_("First due on"), widget=DayInput, help_text=_("It comes back each year on this day.")
-    )
+    starts_on = DayField(label=_("First due on"), widget=DayInput, help_text=_("It comes back each year on this day."))
