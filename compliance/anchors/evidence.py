@@ -10,11 +10,11 @@ from ctpat.companies.scoping import company_in_force
 
 from ..catalogue.library import shipped
 from ..models import Evidence, EvidenceLink, EvidenceVersion
+from ..series import RECORDS, continues
 from .paths import path_to
 
 EVIDENCE = ("compliance.evidence.",)
 PAPERS = {Evidence.Kind.POLICY, Evidence.Kind.PROCEDURE}
-RECORDS = {Evidence.Kind.RECORD, Evidence.Kind.LOG}
 STATEMENT_OF_SUPPORT = "1.1"
 MONTH_DAYS = 31
 
@@ -59,7 +59,7 @@ def evidence_periods() -> Iterator[Fact]:
     """
     items = _records()
     for item in items:
-        if not any(_continues(other, item) for other in items):
+        if not any(continues(other, item) for other in items):
             days = (item.covers_to - item.covers_from).days + 1
             rhythm = Span(days, "days") if days > MONTH_DAYS else None
             yield _evidence_fact(item, item.covers_to, rhythm=rhythm)
@@ -70,21 +70,13 @@ def _records() -> list[Evidence]:
     return list(_evidence(kind__in=RECORDS, covers_from__isnull=False, covers_to__isnull=False))
 
 
-def _continues(later: Evidence, item: Evidence) -> bool:
-    if (later.kind, later.site_id) != (item.kind, item.site_id) or later.covers_to <= item.covers_to:
-        return False
-    return not {link.response_id for link in later.links.all()}.isdisjoint(
-        link.response_id for link in item.links.all()
-    )
-
-
 @proof("evidence-period-gap", moved_by=EVIDENCE)
 def periods_continued() -> Iterator[Proof]:
     items = _records()
     company = company_in_force()
     for item in items:
         later = min(
-            (other for other in items if _continues(other, item)), key=lambda other: other.covers_to, default=None
+            (other for other in items if continues(other, item)), key=lambda other: other.covers_to, default=None
         )
         if later and later.newest_first:
             yield Proof(

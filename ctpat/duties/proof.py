@@ -5,16 +5,19 @@ time, late or not at all; what was not proved is a hole, which can be filled whi
 still be made, and explained afterwards.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
+from django.db.models import Q
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
 from compliance.catalogue.duty_kinds import duty_kinds
 from compliance.models import Account
+from compliance.series import Series, series_of_records
+from ctpat.activity.querysets import target_name
 from ctpat.common.dates import add_months, months_between
 from ctpat.companies.models import Membership
 from ctpat.companies.scoping import company_in_force
@@ -22,6 +25,7 @@ from ctpat.companies.scoping import company_in_force
 from .agenda import subject_of
 from .ahead import expected_dates
 from .models import Duty, Occurrence
+from .proof_cells import Cell, covered_cells, is_within
 from .spans import days_of
 from .words import Source, source_of
 
@@ -30,45 +34,6 @@ AHEAD_MONTHS = 3
 OF_ONE_RECORD = ("evidence-period-gap",)
 # A cell that holds several dates shows the worst of them.
 WORST_FIRST = ("missing", "explained", "late", "paused", "proved", "due", "none")
-LOOKS = {
-    "proved": "ok",
-    "late": "late",
-    "missing": "miss",
-    "explained": "why",
-    "paused": "rest",
-    "due": "todo",
-    "none": "none",
-}
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One month of one duty. `url` leads to the record behind it, or to the place where it is made."""
-
-    month: date
-    state: str
-    url: str
-    count: int = 0
-    met: int = 0
-
-    @property
-    def look(self) -> str:
-        return LOOKS[self.state]
-
-    @property
-    def word(self) -> str:
-        words = {
-            "proved": _("proved in time"),
-            "late": _("proved late"),
-            "missing": _("missing"),
-            "explained": _("missing, explained"),
-            "paused": _("paused"),
-            "due": _("not yet due"),
-            "none": _("nothing due"),
-        }[self.state]
-        if self.count > 1 and self.state not in ("none", "due"):
-            return _("%(word)s, %(met)d of %(count)d") % {"word": words, "met": self.met, "count": self.count}
-        return words
 
 
 @dataclass(frozen=True)
@@ -103,17 +68,19 @@ class ProofGroup:
 
 @dataclass(frozen=True)
 class Hole:
-    """A date without proof, and what can still be done about it."""
+    """A date without proof, or a month that no record covers, and what can still be done about it.
 
-    occurrence: Occurrence
+    `occurrence` is the date; of a month that lies between two records there is none.
+    """
+
+    duty: Duty
+    on: date
+    url: str
     place: str
     remedy: str
     can_be_filled: bool
-    is_explained: bool
-
-    @property
-    def duty(self) -> Duty:
-        return self.occurrence.duty
+    is_explained: bool = False
+    occurrence: Occurrence | None = None
 
 
 @dataclass
@@ -161,7 +128,8 @@ class ProofCalendar:
     def rows(self) -> list[ProofRow]:
         """In the order of the catalogue; single records come behind what a site or the company does."""
         order = {kind: number for number, kind in enumerate(duty_kinds())}
-        rows = (self._row(dates) for dates in self._by_duty.values())
+        shown = [dates for dates in self._by_duty.values() if not self._stands_in_another(dates[0].duty)]
+        rows = [self._row(dates) for dates in shown]
         return sorted(rows, key=lambda row: (row.duty.kind in OF_ONE_RECORD, order.get(row.duty.kind, len(order))))
 
     @cached_property
@@ -179,7 +147,9 @@ class ProofCalendar:
         duties = Duty.objects.known_to_the_catalogue().recurring()
         if self.membership is not None:
             duties = duties.visible_to(self.membership)
-        rows = Occurrence.objects.due_between(self.first, self.last).filter(duty__in=duties)
+        within = Q(due_on__gte=self.first, due_on__lte=self.last)
+        goes_on = Q(duty__kind__in=OF_ONE_RECORD, state=Occurrence.State.OPEN)  # whenever the next record is due
+        rows = Occurrence.objects.standing().filter(within | goes_on, duty__in=duties)
         return list(rows.with_duty().select_related("evidence").order_by("duty__kind", "duty__pk", "due_on"))
 
     @cached_property
@@ -189,6 +159,23 @@ class ProofCalendar:
             if not row.duty.of_kind.is_information:
                 found.setdefault(row.duty_id, []).append(row)
         return found
+
+    @cached_property
+    def _series(self) -> dict[str, Series]:
+        """Records that follow each other, by the subject of each of their duties."""
+        if not any(dates[0].duty.kind in OF_ONE_RECORD for dates in self._by_duty.values()):
+            return {}
+        return {target_name(item): series for series in series_of_records() for item in series.items}
+
+    def _series_of(self, duty: Duty) -> Series | None:
+        return self._series.get(duty.subject) if duty.kind in OF_ONE_RECORD else None
+
+    def _stands_in_another(self, duty: Duty) -> bool:
+        """A record that a later one continues is part of the later one's row."""
+        series = self._series_of(duty)
+        if series is None or duty.subject == target_name(series.newest):
+            return False
+        return any(dates[0].duty.subject == target_name(series.newest) for dates in self._by_duty.values())
 
     def _row(self, dates: list[Occurrence]) -> ProofRow:
         duty = dates[0].duty
@@ -200,8 +187,12 @@ class ProofCalendar:
             coming = {day.replace(day=1) for day in expected_dates(duty, dates[-1], until=self.last) if day > self.on}
         cells = [self._cell(duty, month, by_month.get(month, []), month in coming) for month in self.months]
         passed = [row for row in dates if self._state(row) not in ("due", "paused")]
-        met = sum(row.is_done for row in passed)
-        return ProofRow(duty, subject_of(duty), source_of(duty), cells, met, len(passed))
+        if series := self._series_of(duty):
+            cells = covered_cells(series, cells, url=duty.path or duty.get_absolute_url())
+            passed = [row for row in passed if row.due_on.replace(day=1) > series.last]
+        within = [cell for cell in cells if series and is_within(series, cell.month)]
+        met = sum(row.is_done for row in passed) + sum(cell.met for cell in within)
+        return ProofRow(duty, subject_of(duty), source_of(duty), cells, met, len(passed) + len(within))
 
     def _cell(self, duty: Duty, month: date, dates: list[Occurrence], is_coming: bool) -> Cell:
         if not dates:
@@ -252,9 +243,18 @@ class ProofCalendar:
 
     @cached_property
     def holes(self) -> list[Hole]:
-        """Dates without proof: those that can still be filled first, then the oldest."""
+        """Dates and months without proof: those that can still be filled first, then the oldest."""
         found = [self._hole(row) for row in self._shown if self._state(row) in ("missing", "explained")]
-        return sorted(found, key=lambda hole: (hole.is_explained, not hole.can_be_filled, hole.occurrence.due_on))
+        found += [hole for row in self.rows for hole in self._months_between(row)]
+        return sorted(found, key=lambda hole: (hole.is_explained, not hole.can_be_filled, hole.on))
+
+    def _months_between(self, row: ProofRow) -> Iterator[Hole]:
+        """Months that no record of a series covers, though later ones do."""
+        series = self._series_of(row.duty)
+        for cell in row.missing if series else ():
+            if is_within(series, cell.month):
+                remedy = _("No record covers this month. File one made then, with its period.")
+                yield Hole(row.duty, cell.month, cell.url, row.place, remedy, can_be_filled=False)
 
     @property
     def missing_count(self) -> int:
@@ -262,12 +262,13 @@ class ProofCalendar:
 
     @property
     def duties_with_holes(self) -> int:
-        return len({hole.occurrence.duty_id for hole in self.holes if not hole.is_explained})
+        return len({hole.duty.pk for hole in self.holes if not hole.is_explained})
 
     def _hole(self, row: Occurrence) -> Hole:
         is_explained = row.state == Occurrence.State.MISSED
         can = not is_explained and self._can_be_filled(row)
-        return Hole(row, subject_of(row.duty), self._remedy(row, is_explained, can), can, is_explained)
+        remedy = self._remedy(row, is_explained, can)
+        return Hole(row.duty, row.due_on, row.get_absolute_url(), subject_of(row.duty), remedy, can, is_explained, row)
 
     def _can_be_filled(self, row: Occurrence) -> bool:
         """The latest open date of a duty can still be met, if late; an earlier one has been overtaken."""
