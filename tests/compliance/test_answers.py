@@ -153,6 +153,17 @@ def test_two_pairs_of_eyes_refuse_author_and_asker(response, author, second):
         accept(response, second, version=2)
 
 
+def test_who_wrote_before_the_last_hand_is_an_author_too(response, author, second, company_officer):
+    """Somebody who mends a word of another's text doesn't make him its reviewer."""
+    save(response, second)
+    edited = save(response, author, version=1, now=NOW + timedelta(hours=1), narrative="We seal every unit twice.")
+    answers.ask_for_review(response=edited, actor=author, now=NOW + timedelta(hours=1))
+
+    with pytest.raises(OwnAnswer):
+        accept(response, second, version=2)
+    assert accept(response, company_officer.user, version=2).accepted_version == 2
+
+
 def test_one_pair_of_eyes_suffices_where_the_company_says_so(response, author, company):
     company.two_pairs_of_eyes = False
     company.save()

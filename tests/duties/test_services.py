@@ -292,6 +292,15 @@ def test_wishes_and_absences_are_recorded(scope, officer, reviewer):
     ]
 
 
+def test_the_same_absence_twice_is_one(scope, officer, reviewer):
+    """A double click, or a page that was sent again."""
+    facts = {"begins_on": TODAY, "ends_on": TODAY, "stand_in": reviewer.user}
+    first, second = (wishes.add_absence(user=officer.user, actor=officer.user, **facts) for _ in range(2))
+
+    assert first == second
+    assert Absence.objects.count() == 1
+
+
 def test_an_absence_has_an_end_after_its_beginning_and_another_person(scope, officer):
     with pytest.raises(exceptions.AbsenceBackwards):
         wishes.add_absence(

@@ -54,7 +54,7 @@ def add_absence(
 ) -> Absence:
     """Note that a member is away; what calls him then calls the stand-in, or the deputy.
 
-    Raises AbsenceBackwards, SamePerson, NotAMember.
+    The same again is the same absence. Raises AbsenceBackwards, SamePerson, NotAMember.
     """
     if ends_on < begins_on:
         raise AbsenceBackwards
@@ -62,6 +62,8 @@ def add_absence(
         raise SamePerson
     require_members([person for person in (user, stand_in) if person])
     facts = {"kind": kind, "begins_on": begins_on, "ends_on": ends_on}
+    if known := Absence.objects.filter(user=user, stand_in=stand_in, **facts).first():
+        return known
     absence = Absence.objects.create(company=company_in_force(), user=user, stand_in=stand_in, **facts)
     after = {**facts, "stand_in": str(stand_in or "")}
     record(actor, "duties.absence.added", absence, after=after, label=str(user))
