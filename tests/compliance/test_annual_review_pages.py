@@ -369,6 +369,24 @@ def test_restricted_evidence_keeps_its_name(manager, officer, company_officer, r
     assert b"Camera plan" not in manager.client.get(url("annual_review_portal", review) + "?text=1").content
 
 
+def test_what_was_restricted_then_keeps_its_name_although_it_is_open_now(
+    manager, officer, company_officer, review, answers
+):
+    """A comparison of two copies names proof that was added; the one that froze it counts too."""
+    with company_scope(review.company):
+        first = approved(review, company_officer.user)
+        item = plain_evidence(title="Camera plan", is_restricted=True)
+        EvidenceLinkFactory(response=answers[0], evidence=item)
+        second = frozen(review, number=2)
+        item.is_restricted = False
+        item.save()
+    compared = reverse("compliance:annual_review_compare", args=["acme"]) + f"?from={first.pk}&to={second.pk}"
+    paths = [compared, reverse("compliance:frozen_profile", args=["acme", second.pk])]
+
+    assert [b"Camera plan" in officer.client.get(path).content for path in paths] == [True, True]
+    assert [b"Camera plan" in manager.client.get(path).content for path in paths] == [False, False]
+
+
 def test_two_copies_are_compared(officer, company_officer, review, answers):
     with company_scope(review.company):
         first = approved(review, company_officer.user)

@@ -234,6 +234,10 @@ def test_a_reply_is_sent_only_whole_packed_and_proved(item, officer, company_off
     with pytest.raises(PackageMissing):
         send(item.validation, officer)
     package = packed(item.validation, officer)
+    ReplyPackage.objects.update(is_draft=True)
+    with pytest.raises(PackageMissing):
+        send(item.validation, officer)
+    ReplyPackage.objects.update(is_draft=False)
     with pytest.raises(ReceiptNeeded):
         send(item.validation, officer, receipt=" ")
     with pytest.raises(NotInOrder):

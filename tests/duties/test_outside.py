@@ -17,7 +17,7 @@ from ctpat.common.logs import KEYS
 from ctpat.companies.models import Membership
 from ctpat.companies.roles import Role
 from ctpat.companies.scoping import company_scope
-from ctpat.companies.services.members import end_membership
+from ctpat.companies.services.members import change_roles, end_membership
 from ctpat.duties.models import Absence, Duty, Feed, OwnKind, Preference
 from ctpat.duties.report import sections
 from ctpat.duties.services.feeds import open_feed
@@ -90,6 +90,17 @@ def test_feed_of_everything_still_shows_only_what_may_be_seen(scope, contributor
 
     assert [day for _, day in every] == [date(2026, 12, 1), own.due_on]
     assert [day for _, day in only] == [own.due_on]
+
+
+def test_feed_ends_with_the_right_to_see_duties_and_with_the_account(scope, officer, administrator, link):
+    change_roles(membership=officer, roles=[Role.VIEWER], by=administrator)
+    assert Client().get(link).status_code == 404
+
+    change_roles(membership=officer, roles=[Role.MANAGER], by=administrator)
+    assert Client().get(link).status_code == 200
+
+    type(officer.user).objects.filter(pk=officer.user.pk).update(is_active=False)
+    assert Client().get(link).status_code == 404
 
 
 def test_feed_says_that_nothing_changed(scope, officer, link):

@@ -222,6 +222,15 @@ def test_one_click_stops_the_mails_and_the_deputy_reads_why(footage, officer, de
     assert Notification.objects.filter(user=officer.user, kind="duties.reminder").count() == 2
 
 
+def test_the_link_of_who_left_leads_nowhere(footage, officer, administrator, client):
+    morning(footage.company, LEAD_DAY)
+    path = path_of(stop_link())
+    end_membership(membership=officer, by=administrator, now=at(footage.company, LEAD_DAY, 8))
+
+    assert [client.get(path).status_code, client.post(path).status_code] == [404, 404]
+    assert not Preference.objects.exists()
+
+
 @pytest.mark.parametrize("token", ["x", "WzEsMV0:1abcde:forged"])
 def test_a_forged_link_leads_nowhere(db, client, token):
     assert client.post(f"/reminders/stop/{token}/").status_code == 404

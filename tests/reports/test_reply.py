@@ -12,7 +12,9 @@ import pytest
 from compliance.models import ReplyPackage, ReportItem
 from compliance.services import packages, reply
 from ctpat.activity.models import Entry
+from ctpat.companies.roles import Role
 from ctpat.companies.scoping import company_scope
+from ctpat.companies.services.members import change_roles
 from ctpat.files.models import StoredFile
 from ctpat.outbox.models import Job, Notification
 from ctpat.outbox.running import run_next
@@ -192,3 +194,15 @@ def test_a_damaged_proof_is_named(validation, officer):
     with company_scope(company):
         package = ReplyPackage.objects.get()
         assert (package.state, package.error) == ("failed", "The file “checks.pdf” is damaged.")
+
+
+def test_who_lost_the_right_meanwhile_gets_no_package(validation, officer, administrator):
+    with company_scope(validation.company):
+        packages.request_package(validation=validation, actor=officer.user, now=NOW)
+        change_roles(membership=officer, roles=[Role.CONTRIBUTOR], by=administrator)
+    work()
+
+    with company_scope(validation.company):
+        package = ReplyPackage.objects.get()
+        assert (package.state, package.archive) == ("failed", None)
+        assert package.error == "Whoever asked for it no longer has the right to."
