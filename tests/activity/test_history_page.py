@@ -217,3 +217,10 @@ def test_every_noun_of_the_history_has_a_name_that_can_be_translated():
 
     unnamed = [noun for noun in nouns if not isinstance(apps.get_model(noun)._meta.verbose_name, Promise)]
     assert unnamed == [], "say how they are called: NOUNS in history.py"
+
+
+@pytest.mark.parametrize("below", ["²", "9" * 30, "9" * 5000, "-1", "\x00"])
+def test_a_place_that_no_entry_has_shows_the_newest(officer, below):
+    page = officer.client.get(reverse("activity:entry_list", args=["acme"]), {"below": below})
+
+    assert page.status_code == 200
