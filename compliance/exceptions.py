@@ -217,6 +217,13 @@ class ReceiptNeeded(ProfileRefusal):
         super().__init__(_("Write the number of the portal receipt, or attach it as a file."))
 
 
+class FollowsFromLetter(ProfileRefusal):
+    """A suspension or removal is corrected where its letter is."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This status follows from a letter of CBP. Correct the letter under Validations."))
+
+
 class OnlyStatus(ProfileRefusal):
     """An account always has a status."""
 

@@ -1,6 +1,7 @@
 """The status of accounts, step by step, and their anniversaries."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from django.db.models import QuerySet
@@ -104,11 +105,12 @@ def _letters(kind: str) -> dict[tuple[int, date], Decision]:
 
 
 def _letter_fact(step: AccountStatus, letters: dict[tuple[int, date], Decision]) -> Fact:
-    """Where the letter is recorded, its own date wins, and who answers it answers for the duty."""
-    letter, more = letters.get((step.account_id, step.on)), {}
-    if letter:
-        more = {"due_on": letter.answer_by, "owner": letter.owner_id, "deputy": letter.deputy_id}
-    return _account_fact(step.account, step.on, record=f"status {step.pk}", **more)
+    """Where the letter is recorded, its own date wins, who answers it answers for the duty, and it is done there."""
+    fact = _account_fact(step.account, step.on, record=f"status {step.pk}")
+    if letter := letters.get((step.account_id, step.on)):
+        people = {"owner": letter.owner_id, "deputy": letter.deputy_id}
+        fact = replace(fact, due_on=letter.answer_by, path=path_to("decision_detail", letter.pk), **people)
+    return fact
 
 
 def status_steps(status: str) -> QuerySet[AccountStatus]:

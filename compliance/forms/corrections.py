@@ -116,6 +116,16 @@ class SendingCorrectionForm(UndoableForm):
         return {name: getattr(validation, name) for name in ("sent_on", "sent_by", "receipt")}
 
 
+class StatusCorrectionForm(UndoableForm):
+    """Since when an account really had a status."""
+
+    day = "on"
+    on = forms.DateField(label=_("Since"), widget=DAY)
+    never = forms.BooleanField(label=_("It never had this status"), required=False)
+
+    field_order = ["on", "never", "why"]
+
+
 class SubmissionCorrectionForm(UndoableForm):
     """When, by whom and with which proof an annual review was submitted."""
 

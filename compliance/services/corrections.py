@@ -14,6 +14,7 @@ from ctpat.activity.services import record
 from ctpat.companies.models import User
 
 from ..exceptions import (
+    FollowsFromLetter,
     NotInOrder,
     ProofNeeded,
     ReasonNeeded,
@@ -22,7 +23,7 @@ from ..exceptions import (
     StepNotPossible,
     SubmissionDateWrong,
 )
-from ..models import AnnualReview, Decision, SpecialistMessage, Validation
+from ..models import AccountStatus, AnnualReview, Decision, SpecialistMessage, Validation
 from . import validations
 from .accounts import correct_account_status, set_account_status
 from .letters import STATUSES
@@ -140,6 +141,22 @@ def correct_submission(*, review: AnnualReview, why: str, actor: User, on: date,
     review.save(update_fields=[*SUBMISSION, "noted_by", "noted_at"])
     _note(actor, "compliance.annual_review.corrected", before, review, changes, why)
     return review
+
+
+@transaction.atomic
+def correct_status(*, step: AccountStatus, on: date | None, why: str, actor: User, today: date) -> None:
+    """Move a step in an account's life to its real day; without a day it never was. Same day: nothing happens.
+
+    A step that follows from a recorded letter moves with the letter only. Raises FollowsFromLetter and
+    what correct_account_status raises.
+    """
+    letters = Decision.objects.filter(account=step.account, letter_on=step.on)
+    if any(STATUSES.get(letter.kind) == step.status for letter in letters):
+        raise FollowsFromLetter
+    if on != step.on:
+        correct_account_status(
+            account=step.account, status=step.status, on=step.on, to=on, why=why, today=today, actor=actor
+        )
 
 
 # --- Decisions ------------------------------------------------------------------------------------

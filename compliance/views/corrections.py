@@ -8,17 +8,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from ctpat.common.form_pages import form_page, posted_with_files
+from ctpat.common.form_pages import form_page, posted, posted_with_files
 from ctpat.companies.access import company_view
 
 from ..forms.corrections import (
     AnswerCorrectionForm,
     DecisionCorrectionForm,
     SendingCorrectionForm,
+    StatusCorrectionForm,
     SubmissionCorrectionForm,
     TakeBackForm,
 )
-from ..models import AnnualReview, Decision, SpecialistMessage, Validation
+from ..models import AccountStatus, AnnualReview, Decision, SpecialistMessage, Validation
 from ..services import corrections
 from .papers import take_step
 
@@ -96,6 +97,20 @@ def annual_review_correct(request: HttpRequest, year: int, kind: str) -> HttpRes
         messages.success(request, _("Corrected."))
         return redirect(review)
     return form_page(request, "compliance/annual_review_correct.html", form, review=review)
+
+
+@company_view("compliance.change_accounts")
+@require_http_methods(FORMS)
+def account_status_correct(request: HttpRequest, pk: int, step: int) -> HttpResponse:
+    """Since when the account really had a status."""
+    rows = AccountStatus.objects.select_related("account__entity_type")
+    found = get_object_or_404(rows, pk=step, account=pk)
+    found.account.company = request.company
+    form = StatusCorrectionForm(posted(request), initial={"on": found.on})
+    if take_step(request, form, corrections.correct_status, step=found, today=request.company.today()):
+        messages.success(request, _("Corrected. The dates that hang on it move along."))
+        return redirect(found.account)
+    return form_page(request, "compliance/account_status_correct.html", form, step=found, account=found.account)
 
 
 def _keeping(paper: str, service: Callable) -> Callable:

@@ -135,3 +135,20 @@ def test_a_submission_is_corrected(officer, company_officer, company):
     assert page.url == url("annual_review", *route)
     assert (fresh(review).submitted_on, fresh(review).receipt_note) == (day, "R-2")
     assert fresh(review).receipt_id is not None
+
+
+def test_since_when_an_account_has_a_status_is_corrected(officer, decision):
+    with company_scope(decision.company):
+        validated, suspended = decision.account.statuses.order_by("on")
+    detail = url("account_detail", decision.account_id)
+    path = url("account_status_correct", decision.account_id, validated.pk)
+    assert path in officer.client.get(detail).content.decode()
+
+    page = officer.client.post(path, {"on": "2024-02-01", "why": "The portal says February."})
+    follows = officer.client.post(
+        url("account_status_correct", decision.account_id, suspended.pk), {"on": "2026-11-03", "why": "Wrong"}
+    )
+
+    assert (page.url, fresh(validated).on) == (detail, date(2024, 2, 1))
+    assert follows.status_code == 422
+    assert "Correct the letter under Validations." in follows.content.decode()

@@ -203,10 +203,11 @@ def test_the_same_again_leaves_no_trace(account, officer):
 
 
 def test_who_answers_a_suspension_owns_the_duty(scope, account, officer, company_officer):
-    decided(account, officer, owner=company_officer.user)
+    letter = decided(account, officer, owner=company_officer.user)
     run(scope)
 
-    assert Duty.objects.get(kind="suspension-reply").owner == company_officer.user
+    duty = Duty.objects.get(kind="suspension-reply")
+    assert (duty.owner, duty.path) == (company_officer.user, letter.get_absolute_url())
 
 
 # --- Statuses of accounts -------------------------------------------------------------------------
