@@ -16,6 +16,8 @@ from .story import Almanac
 
 FIRST_ANSWER, LAST_ANSWER = 3, 18  # days after the beginning
 BATCH = 9  # answers that somebody affirms in one go
+RECURRING = ("record", "log")
+ONE_IN, WEEKS_LOST = 9, 7  # of recurring records, how many have a hole, and how long it is
 RENEWED_BEFORE_END = 5  # days that a document of last year still had when the new one came
 
 
@@ -40,6 +42,7 @@ class AnnualStory:
         if self:
             yield from self._first_answers()
             yield from self._first_evidence()
+            yield from self._months_between()
             for kind, run in self.facts["runs"].items():
                 yield from self._past_run(kind, run)
             yield from self._edits()
@@ -107,6 +110,27 @@ class AnnualStory:
         if "ends" in facts:
             before["ends"] = self.builder.evidence_day(facts) + RENEWED_BEFORE_END
         self.builder._add_evidence(key, before, codes, at)
+
+    def _months_between(self) -> Iterator:
+        """What recurring records show between last year's edition and today's; now and then some weeks are lost."""
+        for position, (key, facts) in enumerate(self.builder.story["evidence"].items()):
+            if key in self.builder.proves and facts["kind"] in RECURRING and "to" in facts:
+                lost = WEEKS_LOST * 7 if position % ONE_IN == 0 else 0
+                yield self._event(
+                    min(facts["from"], self.builder.evidence_day(facts) - 1),
+                    7,
+                    lambda at, k=key, f=facts, d=lost: self._add_between(k, f, d, at),
+                    position % 60,
+                )
+
+    def _add_between(self, key: str, facts: dict, lost: int, at: datetime) -> None:
+        item = self.builder.evidence.get(key)
+        if item is None:
+            return
+        ended = Evidence.objects.values_list("covers_to", flat=True).get(pk=item.pk)
+        since = (ended - self.builder.almanac.today).days + 1 + lost
+        if since < facts["from"] - 1:
+            self.renew(key, {**facts, "from": since, "to": facts["from"] - 1}, at)
 
     def renew(self, key: str, facts: dict, at: datetime) -> None:
         """Today's edition of a document that was there a year ago."""
