@@ -13,7 +13,7 @@ RUN pip install --require-hashes -r requirements-build.txt \
     && python -m venv --without-pip /venv \
     && uv pip install --python /venv/bin/python --require-hashes -r requirements.txt
 COPY package.json package-lock.json manage.py gunicorn.conf.py ./
-COPY script/assets script/icons.txt script/
+COPY script/assets script/tabler_subset.py script/icons.txt script/
 COPY templates templates
 COPY static static
 COPY partners partners
@@ -23,7 +23,7 @@ COPY ctpat ctpat
 RUN python script/assets \
     && rm -rf node_modules script \
     && CTPAT_DATA=/tmp/data CTPAT_STATIC=/app/collected /venv/bin/python manage.py collectstatic --noinput \
-    && /venv/bin/python -m compileall -q /app /venv/lib || true
+    && { /venv/bin/python -m compileall -q /app /venv/lib || true; }
 
 FROM python:3.13-slim-bookworm
 RUN apt-get update \

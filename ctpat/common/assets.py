@@ -12,6 +12,7 @@ class AssetsConfig(StaticFilesConfig):
         "hx-*.js",  # htmx extensions; one of them names a module that doesn't exist
         "htm*-4*.js",  # htmx 4
         "axe.min.js",  # only the tests use it
+        "standings.svg",  # stands in the sprite of icons
     ]
 
 

@@ -4,21 +4,23 @@
 const byClick = [
   ["[data-palette]", () => import("./palette.js")],
   ["[data-dialog], [data-dialog-close]", () => import("./dialog.js")],
-  ["[data-toast-close], [data-toast-retry]", () => import("./toasts.js")],
   ["[data-theme-form] button", () => import("./theme.js")],
   ["[data-copy]", () => import("./copy.js")],
 ];
 const byPresence = [
-  ["[data-toast]", () => import("./toasts.js")],
   ["form[data-guard]", () => import("./guard.js")],
   ["[data-saved]", () => import("./saved.js")],
   ["[data-editor]", () => import("./editor.js")],
-  ["[data-drop]", () => import("./drop.js")],
   ["[data-mentions]", () => import("./mentions.js")],
   ["dialog[data-open]", () => import("./dialog.js")],
 ];
 
+const STAYS = 8000; // a toast with good news
+const GOES = new Set(["success", "info", "debug"]);
+
 document.addEventListener("click", async (event) => {
+  const answered = event.target.closest("[data-toast-close], [data-toast-retry]");
+  if (answered) return closeToast(answered);
   for (const [hook, load] of byClick) {
     const element = event.target.closest(hook);
     if (!element) continue;
@@ -52,6 +54,36 @@ document.addEventListener("change", (event) => {
   if (event.target.closest("[data-autosubmit]")) event.target.form?.requestSubmit();
 });
 
+// --- Files -------------------------------------------------------------------------------------------
+
+// <label class="drop" data-drop>… <input type="file" multiple></label>: dropping does what choosing does, so the form
+// around it needs to know one way only. A file dropped beside such a place would replace the page.
+for (const name of ["dragover", "dragleave", "drop"]) {
+  window.addEventListener(name, (event) => {
+    const zone = event.target.closest?.("[data-drop]");
+    if (!event.dataTransfer.types.includes("Files")) return;
+    if (name !== "dragleave") event.preventDefault();
+    zone?.classList.toggle("is-over", name === "dragover");
+    if (name === "drop" && zone) give(zone.querySelector("input[type=file]"), event.dataTransfer.files);
+  });
+}
+
+function give(input, files) {
+  if (!input || !files.length) return;
+  input.files = files;
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("form[data-upload] input[type=file][name=files]")) return;
+  import("./upload.js").then(
+    (module) => module.chosen(event.target),
+    () => tell("offline"),
+  );
+});
+
+// --- Forms -------------------------------------------------------------------------------------------
+
 // A second click on a button that is already sending does nothing. htmx has hx-sync for the same.
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -71,10 +103,15 @@ document.addEventListener("allauth.error", (event) => {
   if (place) place.hidden = false;
 });
 
+function among(root, hook) {
+  const found = [...root.querySelectorAll(hook)];
+  return root.matches?.(hook) ? [...found, root] : found;
+}
+
 function arrived(root) {
+  for (const toast of among(root, "[data-toast]")) if (GOES.has(toast.dataset.toast)) leaveLater(toast);
   for (const [hook, load] of byPresence) {
-    const found = [...root.querySelectorAll(hook)];
-    if (root.matches?.(hook)) found.push(root);
+    const found = among(root, hook);
     if (found.length) load().then((module) => found.forEach((element) => module.arrived(element)));
   }
   root.querySelector("[data-focus]")?.focus();
@@ -89,6 +126,30 @@ document.addEventListener("htmx:afterSwap", async (event) => {
   if (event.detail.target.id === "dialog") (await import("./dialog.js")).open(event.detail.target);
 });
 document.addEventListener("dialog-close", async () => (await import("./dialog.js")).closeAll());
+
+// --- Toasts ------------------------------------------------------------------------------------------
+
+// Good news goes by itself, unless somebody points at it or reads it; bad news stays until it is closed, which
+// must be possible without a connection.
+
+function closeToast(button) {
+  const toast = button.closest("[data-toast]");
+  if (button.hasAttribute("data-toast-retry")) toast.dispatchEvent(new CustomEvent("toast-retry"));
+  toast.remove();
+}
+
+function leaveLater(toast) {
+  let timer = setTimeout(() => toast.remove(), STAYS);
+  const wait = () => clearTimeout(timer);
+  const go = () => {
+    wait();
+    timer = setTimeout(() => toast.remove(), STAYS);
+  };
+  toast.addEventListener("pointerenter", wait);
+  toast.addEventListener("focusin", wait);
+  toast.addEventListener("pointerleave", go);
+  toast.addEventListener("focusout", go);
+}
 
 // --- The connection -----------------------------------------------------------------------------------
 

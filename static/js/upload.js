@@ -1,16 +1,16 @@
 // Sends chosen files one after the other and shows each one's progress and what became of it.
 // A form with data-upload="now" sends at once (a criterion's panel), with "later" when it is submitted, each
 // file under a title of its own. Without this script the same form sends all of them in one go.
+// frame.js fetches it once somebody has chosen a file.
 
 const QUIET = 900;
 
-document.addEventListener("change", (event) => {
-  const form = event.target.closest("form[data-upload]");
-  if (!form || event.target.type !== "file" || event.target.name !== "files") return;
-  for (const file of event.target.files) show(form, file);
-  event.target.value = "";
+export function chosen(input) {
+  const { form } = input;
+  for (const file of input.files) show(form, file);
+  input.value = "";
   if (form.dataset.upload === "now") send(form);
-});
+}
 
 document.addEventListener(
   "submit",
@@ -142,6 +142,6 @@ const asked = new WeakMap();
 
 document.addEventListener("htmx:beforeRequest", ({ detail }) => asked.set(detail.xhr, performance.now()));
 document.addEventListener("htmx:afterSettle", ({ detail: { target, xhr } }) => {
-  if (target?.id !== "pane" || !(asked.get(xhr) < lastAdded.at)) return;
+  if (target?.id !== "pane" || (asked.get(xhr) ?? -Infinity) >= lastAdded.at) return;
   htmx.trigger(lastAdded.place, "evidence-refresh");
 });

@@ -1,6 +1,5 @@
 """The frame in a real browser: keys, lost connections, weight."""
 
-import gzip
 import re
 
 import pytest
@@ -9,6 +8,7 @@ from playwright.sync_api import expect
 
 from .accessible import assert_accessible
 from .conftest import PHONE
+from .weighing import assert_light
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -182,15 +182,21 @@ def verify_address(user) -> None:
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
 
 
-@pytest.mark.parametrize("who", ["nobody", "officer"])
-def test_first_visit_is_light(open_browser, officer, who):
-    page = open_browser(officer.user if who == "officer" else None)
-    answers = []
-    page.on("response", lambda answer: answers.append(answer))
+@pytest.mark.parametrize(
+    ("who", "path"), [("nobody", "/accounts/login/"), ("officer", "/c/acme/"), ("officer", "/c/acme/notifications/")]
+)
+def test_first_visit_is_light(open_browser, officer, who, path):
+    assert_light(open_browser(officer.user if who == "officer" else None), path)
 
-    page.goto("/accounts/login/" if who == "nobody" else "/c/acme/notifications/")
+
+def test_news_of_a_lost_connection_can_be_closed_without_one(open_browser, officer):
+    page = open_browser(officer.user)
+    page.goto("/c/acme/notifications/")
     page.wait_for_load_state("networkidle")
+    page.context.set_offline(True)
+    toast = page.locator("#toasts [data-toast]")
+    expect(toast).to_be_visible()
 
-    packed = sum(len(gzip.compress(answer.body(), 6)) for answer in answers if answer.status == 200)
-    assert len(answers) < 12, [answer.url for answer in answers]
-    assert packed < 150_000
+    toast.get_by_role("button", name="Close").click()
+
+    expect(toast).to_have_count(0)

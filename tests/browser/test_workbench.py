@@ -8,11 +8,19 @@ from compliance.models import EvidenceLink, Response
 from compliance.services import answers
 from ctpat.companies.scoping import company_scope
 from tests.factories.accounts import AccountFactory
-from tests.factories.compliance import CategoryFactory, CriterionFactory, ElementFactory, ResponseFactory
+from tests.factories.compliance import (
+    CategoryFactory,
+    CriterionFactory,
+    ElementFactory,
+    EvidenceLinkFactory,
+    ResponseFactory,
+)
+from tests.factories.evidence import plain_evidence
 
 from .accessible import assert_accessible
 from .conftest import PHONE
 from .looking import assert_fits
+from .weighing import assert_light
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -251,3 +259,15 @@ def test_news_of_a_part_that_has_left_reaches_the_page(open_browser, officer, pr
     expect(page.locator("#toasts")).to_contain_text("Told late")
     expect(page.locator("#pane")).not_to_contain_text("late")
     assert len(waiting) == 1
+
+
+def test_first_visit_is_light(open_browser, officer, profile):
+    """As long an answer as companies give; what lies below it is fetched when it is scrolled to."""
+    answered = kept(profile)
+    with company_scope(profile):
+        answered.narrative = "The yard lead seals each unit and notes its number.\n\n" * 12
+        answered.save()
+        for _ in range(4):
+            EvidenceLinkFactory(response=answered, evidence=plain_evidence())
+
+    assert_light(open_browser(officer.user), "/c/acme/profile/6.1/")

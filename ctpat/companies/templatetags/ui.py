@@ -38,8 +38,9 @@ LEVELS = {"must": gettext_lazy("Must"), "should": gettext_lazy("Should")}
 
 
 @cache
-def _sprite(name: str) -> str:
-    return static(name)
+def _sprite() -> str:
+    """Icons and standings; script/assets makes it."""
+    return static("vendor/icons.svg")
 
 
 @register.simple_tag
@@ -51,7 +52,7 @@ def icon(name: str, size: str = "", label: str = "") -> SafeString:
 @lru_cache(maxsize=512)
 def _icon(name: str, size: str, label: str) -> SafeString:
     klass = f"icon icon-{size}" if size else "icon"
-    source = f"{_sprite('vendor/icons.svg')}#{name}"
+    source = f"{_sprite()}#{name}"
     if label:
         return format_html(
             '<svg class="{}" role="img" aria-label="{}"><use href="{}"></use></svg>', klass, label, source
@@ -70,7 +71,7 @@ def _tone(value: str) -> tuple[str, str]:
 def glyph(standing: str, label: bool = False) -> SafeString:
     """The silhouette of a standing. `label=True` names it where no word stands beside it."""
     name, word = _tone(str(standing))
-    source = f"{_sprite('img/standings.svg')}#{name}"
+    source = f"{_sprite()}#{name}"
     hidden = format_html('role="img" aria-label="{}"', word) if label else mark_safe('aria-hidden="true"')
     return format_html('<svg class="glyph g-{}" {}><use href="{}"></use></svg>', name, hidden, source)
 
@@ -79,7 +80,7 @@ def glyph(standing: str, label: bool = False) -> SafeString:
 def standing(value: str, text: str = "") -> SafeString:
     """Glyph, word and tint of a standing. `text` says something else in the same colour: 'Major', 'Ends in 6 days'."""
     name, word = _tone(str(value))
-    source = f"{_sprite('img/standings.svg')}#{name}"
+    source = f"{_sprite()}#{name}"
     return format_html(
         '<span class="standing standing-{}"><svg class="glyph" aria-hidden="true"><use href="{}"></use></svg>{}</span>',
         name,
