@@ -12,6 +12,7 @@ import shutil
 import time
 from datetime import UTC, datetime, timedelta
 
+from .counting import Counter
 from .stage import FOLDERS
 
 NOW = datetime(2027, 3, 1, 15, tzinfo=UTC)
@@ -123,7 +124,6 @@ class Load:
     def measured(self, duties: int) -> float:
         """One sweep and the work it finds; the row of the table, and its seconds."""
         from django.db import connection
-        from django.test.utils import CaptureQueriesContext
 
         from ctpat.companies.models import Company
         from ctpat.companies.scoping import company_scope
@@ -137,12 +137,13 @@ class Load:
         asked = time.perf_counter() - asked
         queries, most, begun = 0, 0, time.perf_counter()
         for company in Company.objects.filter(pk__in=found):
-            with CaptureQueriesContext(connection) as captured, company_scope(company):
+            counter = Counter()
+            with connection.execute_wrapper(counter), company_scope(company):
                 while remind(company=company, now=NOW):
                     pass
                 for user in people_waiting(now=NOW):
                     send_digest(company=company, user_id=user, now=NOW)
-            queries, most = queries + len(captured), max(most, len(captured))
+            queries, most = queries + counter.number, max(most, counter.number)
         seconds = time.perf_counter() - begun
         reminders = 0
         for company in self.companies:

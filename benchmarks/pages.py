@@ -46,8 +46,12 @@ def floor(browser: Browser) -> Answer:
 
 def pages_of(browser: Browser) -> list[Page]:
     """The pages, with the rows that they open looked up in the lists."""
-    item = re.search(r'href="[^"]*evidence/(\d+)/"|item=(\d+)', browser.get(f"{ROOT}evidence/").text)
-    evidence = item[1] or item[2]
+    evidence = _first(browser, "evidence/", r'evidence/(\d+)/"|item=(\d+)')
+    validation = _first(browser, "validations/", r'validations/(\d+)/"')
+    reported = _first(browser, "validations/", r"validations/(\d+)/reply/")
+    review = _first(browser, "profile/annual-review/", r'annual-review/(\d+/[a-z-]+)/"')
+    duty = _first(browser, "calendar/", r'duties/(\d+)/[#"]')
+    owner = _first(browser, "calendar/hand-over/", r'hand-over/(\d+)/"')
     paths = {
         "overview": ("", 5),
         "workbench": ("profile/", 8),
@@ -60,6 +64,19 @@ def pages_of(browser: Browser) -> list[Page]:
         "history": ("history/", 5),
         "readiness method": ("profile/how/", 5),
         "members": ("settings/people/", 5),
+        "calendar: agenda": ("calendar/", 5),
+        "calendar: month": ("calendar/month/", 5),
+        "calendar: year": ("calendar/timeline/", 5),
+        "calendar: proof": ("calendar/proof/", 5),
+        "duty": (f"calendar/duties/{duty}/", 5),
+        "hand-over": (f"calendar/hand-over/{owner}/", 5),
+        "annual reviews": ("profile/annual-review/", 5),
+        "annual review": (f"profile/annual-review/{review}/", 5),
+        "criteria of an annual review": (f"profile/annual-review/{review}/criteria/", 5),
+        "validations": ("validations/", 5),
+        "validation": (f"validations/{validation}/", 5),
+        "reply desk": (f"validations/{reported}/reply/", 8),
+        "messages": ("validations/messages/", 5),
     }
     plain = [Page(name, aim, _getting(path)) for name, (path, aim) in paths.items()]
     return [
@@ -69,6 +86,14 @@ def pages_of(browser: Browser) -> list[Page]:
         Page("saving an answer", 4, Saver(CODE)),
         Page("overview after a save", 0, _after_a_save(Saver("7.2"))),
     ]
+
+
+def _first(browser: Browser, path: str, link: str) -> str:
+    """What the first such link of a page leads to; `link` has one group for each way to write it."""
+    found = re.search(link, browser.get(ROOT + path).text)
+    if found is None:
+        raise RuntimeError(f"no link like {link} on {path}")
+    return next(filter(None, found.groups()))
 
 
 def _getting(path: str, **headers: str) -> Callable[[Browser], Answer]:

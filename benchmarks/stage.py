@@ -33,11 +33,11 @@ def environment(companies: int) -> dict[str, str]:
 
 
 def prepare(companies: int) -> None:
-    """As an operator prepares an installation; then the companies that are missing."""
+    """As an operator prepares an installation; then the companies that are missing, and their calendar."""
     load = ["seedload", "--companies", str(companies), "--seed", "1", "--password", PASSWORD]
-    for command in (["prepare"], load):
+    for command in (["manage.py", "prepare"], ["manage.py", *load], ["-m", "benchmarks.filling"]):
         subprocess.run(
-            [sys.executable, "manage.py", *command],
+            [sys.executable, *command],
             cwd=ROOT,
             env=environment(companies),
             check=True,
