@@ -1,7 +1,8 @@
 """What a company was told in its year, compared with the ledger: lost 0, doubled 0, wrong day 0.
 
-`CTPAT_YEAR_COMPANIES=200` takes the full size, `CTPAT_YEAR_NIGHTS=1` the night's run each night
-instead of each fifth, `CTPAT_YEAR_SEED` another year. docs/duties.md has the figures.
+`CTPAT_YEAR_COMPANIES=0-199` takes the full size (`0-99` and `100-199` in two processes),
+`CTPAT_YEAR_NIGHTS=1` the night's run each night instead of each fifth, `CTPAT_YEAR_SEED` another year.
+docs/duties.md has the figures.
 """
 
 import os
@@ -10,8 +11,15 @@ from collections import Counter
 from .driver import Life
 from .ledger import expected
 
+
+def _numbers(text: str) -> list[int]:
+    """'0,2' names two companies, '0-199' two hundred."""
+    first, dash, last = text.partition("-")
+    return list(range(int(first), int(last) + 1)) if dash else [int(number) for number in text.split(",")]
+
+
 SEED = int(os.environ.get("CTPAT_YEAR_SEED", "1"))
-COMPANIES = int(os.environ.get("CTPAT_YEAR_COMPANIES", "2"))
+COMPANIES = _numbers(os.environ.get("CTPAT_YEAR_COMPANIES", "0,2"))  # Honolulu and Shanghai
 NIGHTS = int(os.environ.get("CTPAT_YEAR_NIGHTS", "5"))
 
 

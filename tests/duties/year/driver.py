@@ -116,10 +116,13 @@ class Life:
         item.save(update_fields=["expires_on"])
 
     def told(self) -> tuple[Counter, Counter]:
-        """What went out: as the ledger writes it by the day of the mail, and mails by person and day."""
+        """What went out in the year: as the ledger writes it by the day of the mail, and mails by person and day.
+
+        The clock runs until the last company's year is over, when another one's next year has begun.
+        """
         names = {user.pk: name for name, user in self.people.items()}
         with company_scope(self.company):
-            rows = Reminder.objects.filter(digest__isnull=False).select_related("occurrence__duty__own_kind", "digest")
+            rows = Reminder.objects.filter(digest__day__lt=LAST).select_related("occurrence__duty__own_kind", "digest")
             told = Counter(
                 (
                     row.occurrence.duty.kind,
@@ -131,7 +134,7 @@ class Life:
                 )
                 for row in rows
             )
-            mails = Counter(Digest.objects.values_list("user_id", "day"))
+            mails = Counter(Digest.objects.filter(day__lt=LAST).values_list("user_id", "day"))
         return told, mails
 
 
