@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from ctpat.companies.models import Company, Membership
@@ -65,8 +65,7 @@ def _evidence(company: Company, membership: Membership, text: str) -> Iterator[H
 def _weaknesses(company: Company, membership: Membership, text: str) -> Iterator[Hit]:
     """By number, word, criterion, site or corrective action; the open ones first."""
     found = Weakness.objects.visible_to(membership).matching(text)
-    rows = [*found.open().order_by("-number")[:HITS_PER_GROUP], *found.closed()[:HITS_PER_GROUP]]
-    for weakness in rows[:HITS_PER_GROUP]:
+    for weakness in found.order_by(F("closed_on").desc(nulls_first=True), "-number")[:HITS_PER_GROUP]:
         url = address("compliance:weakness_detail", company.slug, weakness.number)
         note = _("closed") if weakness.closed_on else weakness.get_severity_display()
         yield Hit(_("Weaknesses"), weakness.title, url, icon="tool", code=weakness.label, note=note)

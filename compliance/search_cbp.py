@@ -8,10 +8,11 @@ may be many: the database looks for them.
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
+from ctpat.common.together import read_together
 from ctpat.companies.models import Company, Membership
 from ctpat.companies.palette import HITS_PER_GROUP, Hit, address
 
@@ -21,37 +22,43 @@ READ = 200  # rows that are compared; more than any company has
 
 
 def search_cbp(company: Company, membership: Membership, text: str) -> Iterator[Hit]:
-    """Each group only for those who may open it, and there only what is theirs to see."""
+    """Each group only for those who may open it, and there only what is theirs to see. One query for all."""
+    asked = {}
     if membership.may("compliance.view_validations"):
-        yield from _validations(company, membership, text)
+        visible = Validation.objects.visible_to(membership)
+        asked["validations"] = visible.with_names().defer("visit_note", "letter")
     if membership.may("compliance.view_correspondence"):
-        yield from _messages(company, text)
-        yield from _decisions(company, text)
+        asked["messages"] = _messages_about(text)
+        asked["decisions"] = Decision.objects.with_names()
     if membership.may("compliance.view_annual_review"):
-        yield from _annual_reviews(company, text)
+        asked["annual_reviews"] = AnnualReview.objects.with_account().order_by("-anniversary_on", "pk")
+    found = read_together({name: rows[:READ] for name, rows in asked.items()})
+    for name, hits in GROUPS.items():
+        yield from hits(company, text, found.get(name, []))
 
 
-def _validations(company: Company, membership: Membership, text: str) -> Iterator[Hit]:
-    rows = Validation.objects.visible_to(membership).with_names().defer("visit_note", "letter")[:READ]
+def _validations(company: Company, text: str, rows: list[Validation]) -> Iterator[Hit]:
     for one in _holding(text, ((row, (row, row.account, row.scss_name, row.where)) for row in rows)):
         url = address("compliance:validation_detail", company.slug, one.pk)
         note = str(Validation.Stage(one.stage).label)
         yield Hit(_("Validations"), f"{one}, {one.account}", url, icon="shield-check", note=note)
 
 
-def _messages(company: Company, text: str) -> Iterator[Hit]:
-    """Those that wait for an answer first."""
+def _messages_about(text: str) -> QuerySet[SpecialistMessage]:
     kinds = [kind.value for kind in SpecialistMessage.Kind if text.casefold() in str(kind.label).casefold()]
     found = SpecialistMessage.objects.filter(Q(kind__in=kinds) | Q(pk__in=SpecialistMessage.objects.matching(text)))
-    rows = sorted(found.defer("text", "answer_text")[:READ], key=lambda row: not row.is_open)
-    for message in rows[:HITS_PER_GROUP]:
+    return found.defer("text", "answer_text")
+
+
+def _messages(company: Company, text: str, rows: list[SpecialistMessage]) -> Iterator[Hit]:
+    """Those that wait for an answer first."""
+    for message in sorted(rows, key=lambda row: not row.is_open)[:HITS_PER_GROUP]:
         url = address("compliance:message_detail", company.slug, message.pk)
         note = _("waits for an answer") if message.is_open else _day(message.received_on)
         yield Hit(_("Messages of CBP"), message.subject, url, icon="send", note=note)
 
 
-def _decisions(company: Company, text: str) -> Iterator[Hit]:
-    rows = Decision.objects.with_names()[:READ]
+def _decisions(company: Company, text: str, rows: list[Decision]) -> Iterator[Hit]:
     for one in _holding(text, ((row, (row, row.account, row.reason)) for row in rows)):
         url = address("compliance:decision_detail", company.slug, one.pk)
         yield Hit(_("Decisions of CBP"), f"{one}, {one.account}", url, icon="alert-circle", note=_state_of(one))
@@ -63,8 +70,7 @@ def _state_of(decision: Decision) -> str:
     return str(decision.get_act_display()) if decision.acted_on else _("waits for an answer")
 
 
-def _annual_reviews(company: Company, text: str) -> Iterator[Hit]:
-    rows = AnnualReview.objects.with_account().order_by("-anniversary_on", "pk")[:READ]
+def _annual_reviews(company: Company, text: str, rows: list[AnnualReview]) -> Iterator[Hit]:
     name = _("Annual review")
     for one in _holding(text, ((row, (name, row.year, row.account)) for row in rows)):
         url = address("compliance:annual_review", company.slug, one.year, one.account.entity_type_id)
@@ -85,3 +91,11 @@ def _holds(said: str, words: list[str]) -> bool:
 
 def _day(day: date) -> str:
     return format_date(day, "j M Y")
+
+
+GROUPS = {
+    "validations": _validations,
+    "messages": _messages,
+    "decisions": _decisions,
+    "annual_reviews": _annual_reviews,
+}

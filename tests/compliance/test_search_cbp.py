@@ -107,5 +107,5 @@ def test_queries_do_not_grow(officer, company, django_assert_num_queries, rows):
             AnnualReviewFactory(account=account)
     found(officer, "quay")
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(11):
         found(officer, "quay")
