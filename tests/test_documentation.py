@@ -54,7 +54,7 @@ def files() -> list[str]:
 
 
 @cache
-def tests() -> set[str]:
+def all_tests() -> set[str]:
     found = set()
     for file in (ROOT / "tests").rglob("*.py"):
         found |= {node.name for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.FunctionDef)}
@@ -107,7 +107,7 @@ def test_every_command_that_is_named_exists(name):
 def test_every_test_that_is_named_exists(name):
     named = {proof for code in code_of(name) for proof in PROOF.findall(code)}
 
-    assert sorted(named - tests()) == []
+    assert sorted(named - all_tests()) == []
 
 
 @pytest.mark.parametrize("name", NAMES)

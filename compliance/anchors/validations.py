@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from ctpat.companies.anchors import Fact, Proof, anchor, proof
 
-from ..models import PreparationStep, Validation
+from ..models import PreparationStep, ReportItem, Validation
 from .paths import path_to
 
 VALIDATIONS = ("compliance.validation.", "compliance.step.")
@@ -40,6 +40,25 @@ def validations_prepared() -> Iterator[Proof]:
     ticked = PreparationStep.objects.filter(key="validation-preparation", done_on__isnull=False)
     for one in Validation.objects.exclude(held_on=None).exclude(pk__in=ticked.values("validation")):
         yield _validation_proof(one, one.held_on, ANNOUNCED, _("The visit"))
+
+
+@anchor("best_practice.named_on", moved_by=("compliance.report_item.", *VALIDATIONS))
+def best_practices_named() -> Iterator[Fact]:
+    """Each is kept up by whoever answers its criterion; it is shown anew once a year."""
+    rows = ReportItem.objects.filter(kind=ReportItem.Kind.BEST_PRACTICE, validation__report_on__isnull=False)
+    for item in rows.select_related("validation", "response__criterion", "response__own_criterion").order_by("pk"):
+        response = item.response
+        yield Fact(
+            subject=item,
+            on=item.validation.report_on,
+            label=item.title,
+            mail_label=item.label,
+            path=path_to("reply_item", item.validation_id, item.label),
+            record="report",
+            codes=(response.code,) if response else (),
+            owner=response.owner_id if response else None,
+            deputy=response.deputy_id if response else None,
+        )
 
 
 @anchor("validation.starts_on", moved_by=VALIDATIONS)

@@ -18,7 +18,7 @@ class ReportItem(CompanyOwned):
     """One point of CBP's report and what the company answers to it.
 
     Actions required and recommendations are tasks: each leaves a weakness in the register of
-    corrective actions, whose owner, deputy and date are the item's. Best practices are noted.
+    corrective actions, whose owner, deputy and date are the item's. Best practices are kept up: each is a yearly duty.
     `version` counts saves of the answer, as with answers to criteria.
     """
 

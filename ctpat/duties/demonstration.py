@@ -37,6 +37,7 @@ FUNCTIONS = {
     "training_lead": "aisha",
     "finance_manager": "james",
 }
+KEPT = "best-practice-kept"
 WEEKLY_AT_ONE_SITE = "staging-area-pest-check"
 RECENT = timedelta(days=24)  # what is due lately is in hand, but for what stands in STILL_LATE
 MAILS_OF = timedelta(days=60)
@@ -81,7 +82,9 @@ class _Year:
         """What came due is settled, or not; then reminders of those days and their mails."""
         reconcile(company=self.company, now=at)
         today = self.company.today(at)
-        kinds = [duty.kind for duty in Duty.objects.in_force() if duty.of_kind.anchor == "schedule"]
+        kinds = [
+            duty.kind for duty in Duty.objects.in_force() if duty.kind == KEPT or duty.of_kind.anchor == "schedule"
+        ]
         rows = Occurrence.objects.running(on=today).filter(duty__kind__in=kinds, due_on__lte=today + timedelta(days=4))
         for occurrence in rows.select_related("duty__owner", "duty__own_kind").order_by("due_on", "pk"):
             self._settle(occurrence, today, at)
