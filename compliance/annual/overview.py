@@ -7,8 +7,7 @@ from functools import cached_property
 from ctpat.companies.models import Company, Membership
 
 from ..models import Account, AnnualReview, FrozenProfile
-from ..readiness.snapshot import change_number
-from .pages import Run, mine, run_of
+from .pages import Underway, all_underway, mine
 from .windows import in_year, next_anniversary, opens_on
 
 
@@ -37,14 +36,14 @@ class Overview:
         return rows
 
     @cached_property
-    def due(self) -> list[Run]:
+    def due(self) -> list[Underway]:
         """Runs that aren't submitted, the most urgent first."""
         found = sorted((row for row in self.reviews if row.submitted_on is None), key=lambda row: row.anniversary_on)
-        seq = change_number(self.company) if found else 0
-        return [mine(run_of(review, on=self.on, seq=seq), self.membership) for review in found]
+        runs = all_underway(found, self.company, on=self.on) if found else []
+        return [mine(run, self.membership) for run in runs]
 
     @property
-    def late(self) -> list[Run]:
+    def late(self) -> list[Underway]:
         return [run for run in self.due if run.days_late]
 
     @property

@@ -1,7 +1,7 @@
 """The yearly review as its screens show it. What all readers see alike is remembered until something changes."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -10,12 +10,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ctpat.companies.caching import remember
-from ctpat.companies.models import Membership, User
+from ctpat.companies.models import Company, Membership, User
 
 from ..access import visible_rows
 from ..models import AnnualReview, FrozenProfile, Weakness
 from ..readiness.rows import Row
-from ..readiness.snapshot import change_number
+from ..readiness.snapshot import change_number, rows_that_count
 from .changes import ChangeLine, Year, changes_of
 from .comparing import by_category
 from .freezing import Content, opened, rows_for
@@ -146,16 +146,13 @@ class Window:
 
 
 @dataclass(frozen=True)
-class Run:
-    """One run on one day: what all readers see alike."""
+class Underway:
+    """One run on one day, and how far it is: what all readers see alike."""
 
     review: AnnualReview
     on: date
     rows: list[Row]
     progress: Progress
-    changes: list[ChangeLine]
-    since: date
-    before: FrozenProfile | None
 
     @property
     def days_left(self) -> int:
@@ -169,6 +166,15 @@ class Run:
     def is_close(self) -> bool:
         """Whether less than the week is left in which it should be approved."""
         return self.review.submitted_on is None and self.days_left <= 7
+
+
+@dataclass(frozen=True)
+class Run(Underway):
+    """The same with what changed since last year."""
+
+    changes: list[ChangeLine]
+    since: date
+    before: FrozenProfile | None
 
     @cached_property
     def holes(self) -> list[Hole]:
@@ -187,19 +193,35 @@ class Run:
         return sum(row.status != "not_started" for row in self.rows)
 
 
-def run_of(review: AnnualReview, *, on: date, seq: int | None = None) -> Run:
-    """A run with its progress and its changes; about fifteen queries, once per change of the company.
-
-    `seq` is the company's change number, where the caller has asked for it already.
-    """
+def run_of(review: AnnualReview, *, on: date) -> Run:
+    """A run with its progress and its changes; about ten queries, once per change of the company."""
     return remember(
         "annual-review",
         lambda: _run(review, on),
         company=review.company,
-        seq=change_number(review.company) if seq is None else seq,
+        seq=change_number(review.company),
         on=on,
         also=(review.pk, get_language()),
     )
+
+
+def all_underway(reviews: list[AnnualReview], company: Company, *, on: date) -> list[Underway]:
+    """How far each of these runs is; five queries for all of them, once per change of the company."""
+    return remember(
+        "annual-reviews",
+        lambda: _all_underway(reviews, company, on),
+        company=company,
+        seq=change_number(company),
+        on=on,
+        also=(tuple(review.pk for review in reviews), get_language()),
+    )
+
+
+def _all_underway(reviews: list[AnnualReview], company: Company, on: date) -> list[Underway]:
+    by_account = rows_that_count(company, on=on)
+    marks = Marks.since(min(review.window_began_at for review in reviews))  # each run looks at its own window
+    counted = ((review, by_account.get(review.account_id, [])) for review in reviews)
+    return [Underway(review, on, rows, progress_of(review, rows, marks)) for review, rows in counted]
 
 
 def _run(review: AnnualReview, on: date) -> Run:
@@ -217,14 +239,15 @@ def last_copy_before(review: AnnualReview) -> FrozenProfile | None:
     return copies.order_by("-review__year", "-number").first()
 
 
-def mine(run: Run, membership: Membership) -> Run:
+def mine(run: Underway, membership: Membership) -> Underway:
     """The run as far as a member may see it: whoever sees only what is assigned sees his own criteria."""
     if not membership.only_assigned("compliance.view_annual_review"):
         return run
     shown = {row.response_id for row in visible_rows(membership, run.rows)}
     lines = tuple(line for line in run.progress.lines if line.row.response_id in shown)
     rows = [row for row in run.rows if row.response_id in shown]
-    return Run(run.review, run.on, rows, Progress(lines), [], run.since, None)
+    own = replace(run, rows=rows, progress=Progress(lines))
+    return replace(own, changes=[], before=None) if isinstance(own, Run) else own
 
 
 class Board:

@@ -1,7 +1,7 @@
 """What is known about each criterion of a company on one day, in a constant number of queries."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -134,9 +134,18 @@ def rows_of(responses: QuerySet[Response], accounts: Iterable[Account], read: Re
 
     One query beside the records that were read.
     """
+    return _rows(list(_raw(responses)), accounts, beside_answers(read), read.on)
+
+
+def rows_by_account(responses: QuerySet[Response], accounts: Iterable[Account], read: Records) -> dict[int, list[Row]]:
+    """The same for each account by itself, by its id; one query for all of them."""
+    raw, beside = list(_raw(responses)), beside_answers(read)
+    return {account.pk: _rows(raw, [account], beside, read.on) for account in accounts}
+
+
+def _rows(raw: list[dict], accounts: Iterable[Account], beside: Mapping[int, Beside], on: date) -> list[Row]:
     by_type = {account.entity_type_id: account.pk for account in accounts}
-    beside = beside_answers(read)
-    found = (_row(values, by_type, beside[values["pk"]], read.on) for values in _raw(responses))
+    found = (_row(values, by_type, beside[values["pk"]], on) for values in raw)
     return sorted(filter(None, found), key=lambda row: code_order(row.code))
 
 

@@ -19,7 +19,7 @@ from ..models import Account, Response
 from .case import Case
 from .checks import CheckResult, Hit, run_checks
 from .records import Records
-from .rows import Row, rows_of
+from .rows import Row, rows_by_account, rows_of
 from .rule import Standing, count, gain, percent, tally
 
 
@@ -158,6 +158,13 @@ def readiness_of(company: Company, *, on: date, account: Account | None = None) 
         on=on,
         also=(account.pk if account else None, get_language()),
     )
+
+
+def rows_that_count(company: Company, *, on: date) -> dict[int, list[Row]]:
+    """The criteria that count for each account in force, by its id; two queries for all of them."""
+    read = Records(on)
+    found = rows_by_account(Response.objects.all(), read.of("accounts"), read)
+    return {account: [row for row in rows if counts_in_figure(row, company)] for account, rows in found.items()}
 
 
 def change_number(company: Company) -> int:
