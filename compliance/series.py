@@ -4,9 +4,10 @@ A record of the next months continues the one before when it is of the same kind
 one of the same criteria. Versions of one item may cover stretches of their own.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from .models import Evidence, EvidenceVersion
 
@@ -22,13 +23,31 @@ class Covered:
     evidence: Evidence
 
 
-def continues(later: Evidence, item: Evidence) -> bool:
-    """Whether a record goes on where another ends. Both come with their links."""
-    if (later.kind, later.site_id) != (item.kind, item.site_id) or later.covers_to <= item.covers_to:
-        return False
-    return not {link.response_id for link in later.links.all()}.isdisjoint(
-        link.response_id for link in item.links.all()
-    )
+class Continuations:
+    """Which of these records go on where another ends. They come with their links."""
+
+    def __init__(self, items: Iterable[Evidence]) -> None:
+        self._answers = {item: [link.response_id for link in item.links.all()] for item in items}
+        self._of_answer: dict[tuple, list[Evidence]] = {}
+        for item, answers in self._answers.items():
+            for answer in answers:
+                self._of_answer.setdefault((item.kind, item.site_id, answer), []).append(item)
+
+    def of(self, item: Evidence) -> list[Evidence]:
+        """The later ones, the earliest first."""
+        return sorted({one for one in self._alike(item) if one.covers_to > item.covers_to}, key=_by_end)
+
+    def before(self, item: Evidence) -> list[Evidence]:
+        """Those that it continues, the earliest first."""
+        return sorted({one for one in self._alike(item) if one.covers_to < item.covers_to}, key=_by_end)
+
+    def _alike(self, item: Evidence) -> Iterator[Evidence]:
+        for answer in self._answers[item]:
+            yield from self._of_answer[item.kind, item.site_id, answer]
+
+
+def _by_end(item: Evidence) -> tuple[date, int]:
+    return item.covers_to, item.pk
 
 
 @dataclass(frozen=True)
@@ -42,11 +61,11 @@ class Series:
     def newest(self) -> Evidence:
         return self.items[-1]
 
-    @property
+    @cached_property
     def first(self) -> date:
         return min(one.first for one in self.covered)
 
-    @property
+    @cached_property
     def last(self) -> date:
         return max(one.last for one in self.covered)
 
@@ -65,12 +84,11 @@ def series_of_records() -> list[Series]:
         evidence__in=[item.pk for item in items], covers_from__isnull=False, covers_to__isnull=False
     ):
         versions.setdefault(version.evidence_id, []).append(version)
-    newest = [item for item in items if not any(continues(other, item) for other in items)]
-    return [_series(item, items, versions) for item in newest]
+    follow = Continuations(items)
+    return [_series([*follow.before(item), item], versions) for item in items if not follow.of(item)]
 
 
-def _series(newest: Evidence, items: Iterable[Evidence], versions: dict[int, list[EvidenceVersion]]) -> Series:
-    members = [item for item in items if continues(newest, item)] + [newest]
+def _series(members: list[Evidence], versions: dict[int, list[EvidenceVersion]]) -> Series:
     covered = [
         Covered(one.covers_from, one.covers_to, item) for item in members for one in (item, *versions.get(item.pk, []))
     ]

@@ -26,7 +26,7 @@ from .models import Duty, Occurrence, OwnKind
 from .querysets import OccurrenceQuerySet
 from .words import Source, beside, day_words, late_words, rhythm_of, source_of
 
-PAGE_SIZE = 60
+PAGE_SIZE = 40
 STRIP_DAYS = 31
 SOON_DAYS = 30
 WEEK_DAYS = 7

@@ -117,6 +117,17 @@ class ProofCalendar:
         return [add_months(self.first, number) for number in range(months_between(self.first, self.last) + 1)]
 
     @cached_property
+    def month_words(self) -> dict[date, str]:
+        """Each month as it is said: 'November 2026'."""
+        return {month: format_date(month, "F Y") for month in self.months}
+
+    @cached_property
+    def month_classes(self) -> dict[date, str]:
+        """What sets the beginning of a year and the month of today apart."""
+        now = self.on.replace(day=1)
+        return {month: " ".join(["y1"] * (month.month == 1) + ["cal-now"] * (month == now)) for month in self.months}
+
+    @cached_property
     def years(self) -> list[tuple[int, int]]:
         """Each year with the number of its months in the grid."""
         years = [month.year for month in self.months]

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from compliance.series import Series
 from ctpat.companies.scoping import company_in_force
@@ -18,6 +19,15 @@ LOOKS = {
     "paused": "rest",
     "due": "todo",
     "none": "none",
+}
+WORDS = {
+    "proved": _("proved in time"),
+    "late": _("proved late"),
+    "missing": _("missing"),
+    "explained": _("missing, explained"),
+    "paused": _("paused"),
+    "due": _("not yet due"),
+    "none": _("nothing due"),
 }
 
 
@@ -37,17 +47,9 @@ class Cell:
 
     @property
     def word(self) -> str:
-        words = {
-            "proved": _("proved in time"),
-            "late": _("proved late"),
-            "missing": _("missing"),
-            "explained": _("missing, explained"),
-            "paused": _("paused"),
-            "due": _("not yet due"),
-            "none": _("nothing due"),
-        }[self.state]
+        words = str(WORDS[self.state])
         if self.count > 1 and self.state not in ("none", "due"):
-            return _("%(word)s, %(met)d of %(count)d") % {"word": words, "met": self.met, "count": self.count}
+            return gettext("%(word)s, %(met)d of %(count)d") % {"word": words, "met": self.met, "count": self.count}
         return words
 
 

@@ -14,6 +14,7 @@ from .agenda import Narrowed, where_of
 from .ahead import expected_dates
 from .models import Duty, Occurrence
 from .month import state_of
+from .querysets import OccurrenceQuerySet
 from .words import Source, source_of
 
 MONTHS_BACK, MONTHS = 2, 14
@@ -66,7 +67,7 @@ class Timeline(Narrowed):
         page = parameters.get("page", "")
         self.page = max(int(page), 1) if page.isdecimal() and len(page) < 5 else 1
 
-    @property
+    @cached_property
     def ticks(self) -> list[Tick]:
         months = [add_months(self.first, number) for number in range(MONTHS)]
         return [Tick(self._x(month), month, month.month == 1) for month in months]
@@ -81,25 +82,32 @@ class Timeline(Narrowed):
 
     @property
     def next_url(self) -> str:
-        return self.url(page=self.page + 1) if len(self._by_duty) > self.page * PAGE_SIZE else ""
+        return self.url(page=self.page + 1) if len(self._duties) > self.page * PAGE_SIZE else ""
 
     @property
     def total(self) -> int:
-        return len(self._by_duty)
+        return len(self._duties)
 
     @cached_property
     def rows(self) -> list[TimeRow]:
         start = (self.page - 1) * PAGE_SIZE
-        return [self._row(dates) for dates in self._by_duty[start : start + PAGE_SIZE]]
+        shown: dict[int, list[Occurrence]] = {duty: [] for duty in self._duties[start : start + PAGE_SIZE]}
+        for row in self._dates.filter(duty__in=shown).with_duty():
+            shown[row.duty_id].append(row)
+        return [self._row(dates) for dates in shown.values()]
 
     @cached_property
-    def _by_duty(self) -> list[list[Occurrence]]:
-        """The dates of each duty, those first whose next one comes first."""
+    def _duties(self) -> list[int]:
+        """The duties with dates in this time, those first whose next one comes first; light, for they may be many."""
+        found: dict[int, list[tuple[date, bool]]] = {}
+        for duty, due_on, state in self._dates.values_list("duty", "due_on", "state"):
+            found.setdefault(duty, []).append((due_on, state == Occurrence.State.OPEN))
+        return sorted(found, key=lambda duty: (*_next(found[duty]), duty))
+
+    @property
+    def _dates(self) -> OccurrenceQuerySet:
         rows = self.chipped(self.base.filter(duty__ended_on=None, duty__in=Duty.objects.known_to_the_catalogue()))
-        found: dict[int, list[Occurrence]] = {}
-        for row in rows.due_between(self.first, self.last).with_duty().order_by("due_on", "pk"):
-            found.setdefault(row.duty_id, []).append(row)
-        return sorted(found.values(), key=_next)
+        return rows.due_between(self.first, self.last).order_by("due_on", "pk")
 
     def _row(self, dates: list[Occurrence]) -> TimeRow:
         duty, is_paused = dates[0].duty, dates[0].duty.is_paused(on=self.on)
@@ -130,6 +138,7 @@ class Timeline(Narrowed):
         return f"{(on - self.first).days / self._days * 100:.2f}%"
 
 
-def _next(dates: list[Occurrence]) -> tuple:
-    open_ones = [row.due_on for row in dates if row.is_open]
-    return (not open_ones, open_ones[0] if open_ones else dates[-1].due_on, dates[0].duty_id)
+def _next(dates: list[tuple[date, bool]]) -> tuple[bool, date]:
+    """By the first open date; duties without one stand last, by their latest."""
+    open_ones = [due_on for due_on, is_open in dates if is_open]
+    return not open_ones, open_ones[0] if open_ones else dates[-1][0]

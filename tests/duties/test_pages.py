@@ -7,6 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from compliance.models import Account, Criterion
+from ctpat.duties.agenda import PAGE_SIZE
 from ctpat.duties.models import Duty, Occurrence
 from tests.factories.accounts import AccountFactory
 from tests.factories.companies import SiteFactory
@@ -202,11 +203,11 @@ def test_agenda_query_count(scope, officer, rows, query, number, django_assert_n
 
 
 def test_long_lists_have_pages(scope, officer):
-    OccurrenceFactory.create_batch(61, due_on=date(2026, 12, 1))
+    OccurrenceFactory.create_batch(PAGE_SIZE + 1, due_on=date(2026, 12, 1))
 
     page = agenda(officer)
 
-    assert len(groups(page)["week"]) == 60
+    assert len(groups(page)["week"]) == PAGE_SIZE
     assert page.context["agenda"].next_url == "?page=2"
     assert len(groups(agenda(officer, "?page=2"))["week"]) == 1
 

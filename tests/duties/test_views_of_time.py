@@ -85,7 +85,7 @@ def test_views_query_count(scope, officer, rows, name, django_assert_num_queries
         due(date(2026, 12, 1 + day), duty__owner=officer.user, duty__site=SiteFactory(company=scope))
     page_of(officer, name)
 
-    with django_assert_num_queries(11 if name == "month" else 10):
+    with django_assert_num_queries(11):
         page_of(officer, name, "?month=2026-12")
 
 
