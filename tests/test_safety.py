@@ -17,12 +17,14 @@ from tests.test_guards import CODE, ROOT, differences, files_with, routes
 MARKED_SAFE = {  # file -> where its markup comes from
     "ctpat/common/markdown.py": "what nh3 let through",
     "ctpat/companies/templatetags/ui.py": "constants",
+    "ctpat/duties/templatetags/calendar_marks.py": "format_html and constants",
     "ctpat/reports/charts.py": "figures and format_html",
     "ctpat/reports/printing.py": "a constant that marks a place",
     "ctpat/reports/readiness/parts.py": "a template's own rendering, escaped there",
 }
 SQL_BY_HAND = {  # file -> why the ORM doesn't do it
     "ctpat/activity/append_only.py": "triggers",
+    "ctpat/common/together.py": "puts querysets that Django has compiled into one statement",
     "ctpat/companies/fences.py": "constraints and triggers",
     "ctpat/companies/rls.py": "policies",
     "ctpat/companies/scoping.py": "tells PostgreSQL whose transaction it is",

@@ -120,7 +120,7 @@ class StatusCorrectionForm(UndoableForm):
     """Since when an account really had a status."""
 
     day = "on"
-    on = forms.DateField(label=_("Since"), widget=DAY)
+    on = DayField(label=_("Since"), widget=DAY)
     never = forms.BooleanField(label=_("It never had this status"), required=False)
 
     field_order = ["on", "never", "why"]
