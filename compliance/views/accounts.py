@@ -43,7 +43,7 @@ def account_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "compliance/account_detail.html", context)
 
 
-@company_view("compliance.change_accounts")
+@company_view("compliance.change_accounts", once=True)
 @require_http_methods(["GET", "POST"])
 def account_create(request: HttpRequest) -> HttpResponse:
     form = AccountOpenForm(posted(request), initial={"on": request.company.today()})

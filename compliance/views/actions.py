@@ -70,7 +70,7 @@ def weakness_bulk(request: HttpRequest) -> HttpResponse:
     return redirect(_back(request))
 
 
-@company_view("compliance.raise_weakness")
+@company_view("compliance.raise_weakness", once=True)
 @require_http_methods(["GET", "POST"])
 def weakness_create(request: HttpRequest) -> HttpResponse:
     """Record a weakness; `?criterion=6.1` names the criterion beforehand."""
@@ -137,7 +137,7 @@ def weakness_reopen(request: HttpRequest, number: int) -> HttpResponse:
     )
 
 
-@company_view("compliance.raise_weakness")
+@company_view("compliance.raise_weakness", once=True)
 @require_POST
 def action_add(request: HttpRequest, number: int) -> HttpResponse:
     weakness, form = _weakness(request, number), ActionForm(request.POST)

@@ -20,7 +20,7 @@ from .papers import history_of, paper_or_404, take_step
 VIEW, MANAGE, SEND = "compliance.view_correspondence", "compliance.manage_validations", "compliance.send_reply"
 
 
-@company_view(MANAGE)
+@company_view(MANAGE, once=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def decision_create(request: HttpRequest) -> HttpResponse:
     form = DecisionForm(*posted_with_files(request))

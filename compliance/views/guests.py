@@ -21,7 +21,7 @@ from ..models import Account, AccountGrant
 A_VISIT = timedelta(days=14)
 
 
-@company_view("companies.invite_guests")
+@company_view("companies.invite_guests", once=True)
 @fresh_sign_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def guest_invite(request: HttpRequest, pk: int) -> HttpResponse:

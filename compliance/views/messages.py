@@ -35,7 +35,7 @@ def message_list(request: HttpRequest) -> HttpResponse:
     return render(request, "compliance/message_list.html", context)
 
 
-@company_view(MANAGE)
+@company_view(MANAGE, once=True)
 @require_http_methods(FORMS)
 def message_create(request: HttpRequest) -> HttpResponse:
     today = request.company.today()

@@ -26,7 +26,7 @@ def own_criterion_list(request: HttpRequest) -> HttpResponse:
     return render(request, "compliance/own_criterion_list.html", context)
 
 
-@company_view("compliance.change_criteria")
+@company_view("compliance.change_criteria", once=True)
 @require_http_methods(METHODS)
 def own_criterion_create(request: HttpRequest) -> HttpResponse:
     initial = {"code": services.next_code(1), "level": "should", "category": 1}

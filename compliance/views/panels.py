@@ -27,7 +27,7 @@ HISTORY_SHOWN = 15
 CLOSED_SHOWN = 5
 
 
-@company_view("compliance.view_weaknesses")
+@company_view("compliance.view_weaknesses", once=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def criterion_weaknesses(request: HttpRequest, code: str) -> HttpResponse:
     """Weaknesses against one criterion; what is posted here is one more."""
@@ -50,7 +50,7 @@ def criterion_weaknesses(request: HttpRequest, code: str) -> HttpResponse:
     return _done(request, response, _weaknesses, "criterion_weaknesses")
 
 
-@company_view("compliance.view_profile")
+@company_view("compliance.view_profile", once=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def criterion_measures(request: HttpRequest, code: str) -> HttpResponse:
     """What is done instead while the criterion can't be met; what is posted here asks for approval."""
@@ -98,7 +98,7 @@ def measure_withdraw(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     return _decide(request, code, pk, lambda note, **facts: measures.withdraw_measure(**facts))
 
 
-@company_view("compliance.view_profile")
+@company_view("compliance.view_profile", once=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def criterion_comments(request: HttpRequest, code: str) -> HttpResponse:
     """The discussion of one answer; what is posted here is a remark."""

@@ -19,7 +19,7 @@ VIEW, MANAGE, FINISH = "compliance.view_validations", "compliance.manage_validat
 FORMS = ["GET", "HEAD", "POST"]
 
 
-@company_view(MANAGE)
+@company_view(MANAGE, once=True)
 @require_POST
 def step_add(request: HttpRequest, pk: int) -> HttpResponse:
     validation, form = validation_or_404(request, pk), StepForm(request.POST)
@@ -80,7 +80,7 @@ def step_remove(request: HttpRequest, pk: int) -> HttpResponse:
 # --- Who takes part -------------------------------------------------------------------------------
 
 
-@company_view(MANAGE)
+@company_view(MANAGE, once=True)
 @require_http_methods(FORMS)
 def participant_add(request: HttpRequest, pk: int) -> HttpResponse:
     validation = validation_or_404(request, pk)

@@ -58,7 +58,7 @@ def reply_refresh(request: HttpRequest, pk: int, label: str) -> HttpResponse:
     return render(request, "compliance/_reply_refresh.html", {"desk": desk, "today": desk.on})
 
 
-@company_view(MANAGE)
+@company_view(MANAGE, once=True)
 @require_http_methods(FORMS)
 def item_create(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down one more point of the report."""

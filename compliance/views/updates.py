@@ -25,7 +25,7 @@ def update_list(request: HttpRequest) -> HttpResponse:
     return render(request, "compliance/update_list.html", context)
 
 
-@company_view(MANAGE)
+@company_view(MANAGE, once=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def update_create(request: HttpRequest) -> HttpResponse:
     """Record a change; `?item=` and `?message=` name what asked for it."""

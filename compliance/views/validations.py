@@ -30,7 +30,7 @@ def validation_list(request: HttpRequest) -> HttpResponse:
     return render(request, "compliance/validation_list.html", {"inbox": inbox, "today": inbox.on})
 
 
-@company_view(MANAGE)
+@company_view(MANAGE, once=True)
 @require_http_methods(FORMS)
 def validation_create(request: HttpRequest) -> HttpResponse:
     """Record a notice; the plan is made with it."""

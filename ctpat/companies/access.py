@@ -26,6 +26,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
 from .models import Grant, Membership
+from .repeats import earlier_answer, fingerprint, forget, keep_answer
 from .roles import RIGHTS
 from .scoping import company_scope
 from .signals import access_refused
@@ -42,15 +43,16 @@ class RightMissing(PermissionDenied):
         self.right = right
 
 
-def company_view(right: str, *, writes_late: bool = False) -> Callable:
+def company_view(right: str, *, writes_late: bool = False, once: bool = False) -> Callable:
     """Let members with this right in, with their company in force while the view runs.
 
     The view gets `request.company` and `request.membership`; its own arguments are what
     the URL holds beside the company. A lazy answer is rendered inside the scope.
     `writes_late` is for a view that does something slow first, such as judging an upload:
     it runs with the company open for reading, and opens `company_scope()` for its writes.
+    `once` is for a view that makes something: the same form sent again is answered as before.
     """
-    return _gate(right, _enter_as_member, writes_late)
+    return _gate(right, _enter_as_member, writes_late, once=once)
 
 
 def guest_view(grant: type[Grant], *, members: str) -> Callable:
@@ -74,7 +76,9 @@ def guest_view(grant: type[Grant], *, members: str) -> Callable:
     return _gate(members, enter, as_guest=True)
 
 
-def _gate(right: str, enter: Callable, writes_late: bool = False, as_guest: bool = False) -> Callable:
+def _gate(
+    right: str, enter: Callable, writes_late: bool = False, as_guest: bool = False, once: bool = False
+) -> Callable:
     """The common part of both doors. `enter` finds who comes: a member, or None for a guest; or 404."""
     if right not in RIGHTS:
         raise ValueError(f"roles.py declares no right {right!r}")
@@ -97,12 +101,14 @@ def _gate(right: str, enter: Callable, writes_late: bool = False, as_guest: bool
                     require(membership, right)
                 if as_guest:
                     request.membership = None
-                return _inside(request, view, args, kwargs, writes_late)
+                inside = _once if once and request.method not in SAFE_METHODS else _inside
+                return inside(request, view, args, kwargs, writes_late)
             except RightMissing as refusal:
                 _report_refusal(request, refusal)
                 raise
 
         gate.company_permission = right  # the mark that the guard tests look for
+        gate.once = once
         gate.login_required = False  # the gate itself sends strangers to the sign-in, htmx or not
         return transaction.non_atomic_requests(gate)
 
@@ -122,6 +128,25 @@ def _enter_as_member(request: HttpRequest, slug: str, kwargs: dict) -> Membershi
     membership.user = request.user  # known already; asking for it again would be a query
     request.company = membership.company
     return membership
+
+
+def _once(request: HttpRequest, view: Callable, args: tuple, kwargs: dict, writes_late: bool) -> HttpResponseBase:
+    """The view, unless the same was carried out already; one after the other, because writers of a company wait."""
+    key = fingerprint(request)
+
+    @functools.wraps(view)
+    def watched(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+        answer = earlier_answer(key)
+        if answer is None:
+            answer = view(request, *args, **kwargs)
+            keep_answer(key, answer)
+        return answer
+
+    try:
+        return _inside(request, watched, args, kwargs, writes_late)
+    except BaseException:
+        forget(key)
+        raise
 
 
 def _inside(request: HttpRequest, view: Callable, args: tuple, kwargs: dict, writes_late: bool) -> HttpResponseBase:

@@ -42,7 +42,7 @@ def role_list(request: HttpRequest) -> HttpResponse:
     return render(request, "companies/role_list.html", {"roles": rights_table()})
 
 
-@company_view("companies.invite_members")
+@company_view("companies.invite_members", once=True)
 @require_http_methods(["GET", "POST"])
 def member_invite(request: HttpRequest) -> HttpResponse:
     form = InviteForm(posted(request), by=request.membership)

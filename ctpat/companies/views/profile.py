@@ -68,7 +68,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     )
 
 
-@company_view("companies.change_company")
+@company_view("companies.change_company", once=True)
 @require_http_methods(["GET", "POST"])
 def contact_create(request: HttpRequest) -> HttpResponse:
     return _contact(request, Contact(company=request.company), "companies.contact.added", _("New contact"))
@@ -90,7 +90,7 @@ def contact_remove(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(_settings(request))
 
 
-@company_view("companies.change_company")
+@company_view("companies.change_company", once=True)
 @require_http_methods(["GET", "POST"])
 def zone_create(request: HttpRequest) -> HttpResponse:
     return _zone(

@@ -37,7 +37,7 @@ def site_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "companies/site_detail.html", context)
 
 
-@company_view("companies.change_company")
+@company_view("companies.change_company", once=True)
 @require_http_methods(["GET", "POST"])
 def site_create(request: HttpRequest) -> HttpResponse:
     sites = reverse("companies:site_list", args=[request.company.slug])

@@ -29,7 +29,7 @@ def own_kind_list(request: HttpRequest) -> HttpResponse:
     return render(request, "duties/own_kind_list.html", context)
 
 
-@company_view("duties.change_duties")
+@company_view("duties.change_duties", once=True)
 @require_http_methods(["GET", "POST"])
 def own_kind_create(request: HttpRequest) -> HttpResponse:
     form = AddOwnKindForm(posted(request))

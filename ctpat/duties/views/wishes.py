@@ -29,7 +29,7 @@ def wishes(request: HttpRequest) -> HttpResponse:
     return _page(request, form, _absence_form(request))
 
 
-@company_view("duties.view_duties")
+@company_view("duties.view_duties", once=True)
 @require_POST
 def absence_add(request: HttpRequest) -> HttpResponse:
     form = _absence_form(request, request.POST)

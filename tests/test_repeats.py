@@ -1,0 +1,108 @@
+"""What makes something makes it once, however often its form is sent."""
+
+from threading import Thread
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import resolve, reverse
+
+from compliance.models import Weakness
+from ctpat.activity.models import Entry
+from ctpat.companies.repeats import TOKEN
+from ctpat.companies.scoping import company_scope
+from tests.access_matrix import World
+from tests.hostile_input import filled, sensible
+from tests.test_hostile_input import RAW, doors
+
+MAKES = ("_create", "_add", "_invite")
+TITLE = {"title": "Gap in the fence", "severity": "major", "origin": "own_check"}
+
+
+@pytest.mark.django_db
+def test_every_route_that_makes_something_is_watched():
+    watched = {name: is_once(door) for name, door in doors(World()) if name.endswith(MAKES)}
+
+    assert [name for name, is_watched in watched.items() if not is_watched] == []
+    assert len(watched) > 12
+
+
+def is_once(door) -> bool:
+    return resolve(door.url).func.once
+
+
+@pytest.mark.django_db
+def test_the_same_form_again_is_answered_as_before_and_makes_nothing():
+    world, made, doubled = World(), [], []
+    for name, door in doors(world):
+        if not is_once(door):
+            continue
+        before, first = sent(world, door)
+        after, second = sent(world, door)
+        if first.status_code < 400:
+            made.append(name)
+            again = (302, first.url) if first.status_code == 302 else (204, None)
+            if after != before or (second.status_code, getattr(second, "url", None)) != again:
+                doubled.append(name)
+
+    assert doubled == []
+    assert len(made) > 12, made
+
+
+def sent(world: World, door) -> tuple[int, object]:
+    """How long the history is after the form was sent, and the answer."""
+    with company_scope(world.company):
+        data = {**dict.fromkeys(RAW, "1"), **door.data, **filled(door.forms, sensible), TOKEN: "t" * 64}
+    answer = door.client.post(door.url, data)
+    with company_scope(world.company):
+        return Entry.objects.count(), answer
+
+
+@pytest.mark.django_db(transaction=True)
+def test_requests_at_once_make_one_thing(officer):
+    def send() -> None:
+        try:
+            client = Client()
+            client.cookies = officer.client.cookies
+            client.post(path, {**TITLE, TOKEN: "t" * 64})
+        finally:
+            connection.close()
+
+    path = reverse("compliance:weakness_create", args=[officer.company.slug])
+    senders = [Thread(target=send) for _ in range(4)]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+
+    with company_scope(officer.company):
+        assert Weakness.objects.count() == 1
+
+
+# --- What is no repetition --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def create(officer):
+    path = reverse("compliance:weakness_create", args=[officer.company.slug])
+
+    def send(client: Client = officer.client, **fields) -> int:
+        client.post(path, {**TITLE, TOKEN: "t" * 64, **fields})
+        with company_scope(officer.company):
+            return Weakness.objects.count()
+
+    return send
+
+
+def test_another_text_another_page_or_another_person_is_another_form(create, reviewer):
+    assert create() == 1
+    assert create() == 1
+    assert create(title="Hole in the fence") == 2
+    assert create(**{TOKEN: "u" * 64}) == 3
+    assert create(reviewer.client) == 4
+
+
+def test_a_refused_form_may_be_sent_again(create):
+    assert create(severity="") == 0
+    assert create(severity="") == 0
+    assert create() == 1
