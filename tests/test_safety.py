@@ -56,9 +56,11 @@ def test_no_script_makes_markup_of_text():
     assert scripts == []
 
 
-def test_only_the_steady_cache_knows_the_cache():
-    """What pages keep goes through `companies.caching.remember`, whose key holds company and reader."""
-    assert files_with(r"django\.core\.cache|cache_page") == {"ctpat/common/cache.py", "ctpat/settings.py"}
+def test_few_know_the_cache():
+    """What pages keep goes through `companies.caching.remember`, whose key holds company and reader; so do forms'."""
+    known = {"ctpat/common/cache.py", "ctpat/companies/repeats.py", "ctpat/settings.py"}
+
+    assert files_with(r"django\.core\.cache|cache_page") == known
 
 
 def test_no_request_word_becomes_a_query():
