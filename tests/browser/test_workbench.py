@@ -128,6 +128,7 @@ def test_officer_does_all_of_it_by_keys_and_the_reviewer_with_one(open_browser, 
     expect(page.locator("#saved")).to_contain_text("Saved")
     page.keyboard.press("Escape")
     page.keyboard.press("a")
+    expect(page.locator("#pane [data-attach]")).to_be_focused()  # a part that was still on its way has it now
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Space")
     chooser.value.set_files({"name": "Seal log.txt", "mimeType": "text/plain", "buffer": b"unit, seal, time\n"})
