@@ -37,8 +37,10 @@ def test_the_same_form_again_is_answered_as_before_and_makes_nothing():
     for name, door in doors(world):
         if not is_once(door):
             continue
-        before, first = sent(world, door)
-        after, second = sent(world, door)
+        with company_scope(world.company):
+            data = {**dict.fromkeys(RAW, "1"), **door.data, **filled(door.forms, sensible), TOKEN: "t" * 64}
+        before, first = sent(world, door, data)
+        after, second = sent(world, door, data)
         if first.status_code < 400:
             made.append(name)
             again = (302, first.url) if first.status_code == 302 else (204, None)
@@ -49,10 +51,10 @@ def test_the_same_form_again_is_answered_as_before_and_makes_nothing():
     assert len(made) > 12, made
 
 
-def sent(world: World, door) -> tuple[int, object]:
+def sent(world: World, door, data: dict) -> tuple[int, object]:
     """How long the history is after the form was sent, and the answer."""
-    with company_scope(world.company):
-        data = {**dict.fromkeys(RAW, "1"), **door.data, **filled(door.forms, sensible), TOKEN: "t" * 64}
+    for upload in (value for value in data.values() if hasattr(value, "seek")):
+        upload.seek(0)
     answer = door.client.post(door.url, data)
     with company_scope(world.company):
         return Entry.objects.count(), answer

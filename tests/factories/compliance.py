@@ -46,9 +46,14 @@ class CategoryFactory(DjangoModelFactory):
         django_get_or_create = ("number",)
 
 
+def number_of(chapter: int, n: int) -> str:
+    """'6.1', '6.2' and on; a number has three digits at most, so after '6.999' comes '61.1'."""
+    return f"{chapter}.{n + 1}" if n < 999 else f"{chapter}{n // 999}.{n % 999 + 1}"
+
+
 class CriterionFactory(DjangoModelFactory):
     edition = factory.SubFactory(EditionFactory)
-    code = factory.Sequence(lambda n: f"6.{n + 1}")
+    code = factory.Sequence(lambda n: number_of(6, n))
     level = "must"
     title = factory.Sequence(lambda n: f"Seal procedures {n + 1}")
     requirement = "Members must have written procedures."
@@ -72,7 +77,7 @@ class OwnedFactory(DjangoModelFactory):
 
 
 class OwnCriterionFactory(OwnedFactory):
-    code = factory.Sequence(lambda n: f"C6.{n + 1}")
+    code = factory.Sequence(lambda n: f"C{number_of(6, n)}")
     level = "should"
     title = factory.Sequence(lambda n: f"Own rule {n + 1}")
     requirement = "The key box should be counted every evening."
