@@ -62,12 +62,14 @@ def test_from_the_opening_to_the_receipt(
     theirs = open_browser(contributor.user)
     theirs.goto(f"/c/acme/profile/annual-review/{year}/importer/criteria/")
     expect(theirs.locator(".ar-rq")).to_have_count(1)
+    theirs.wait_for_load_state("networkidle")
     theirs.keyboard.press("a")
     expect(theirs.get_by_text("6.1 is still true.")).to_be_visible()
 
     page.get_by_role("link", name="Go through them").click()
     expect(page.get_by_role("heading", name="6.2")).to_be_visible()
     expect(page.locator("ins")).to_have_text("three")
+    page.wait_for_load_state("networkidle")  # the script of the keys comes with the page
     page.keyboard.press("a")
     expect(page.get_by_text("6.2 is still true.")).to_be_visible()
     expect(page.get_by_role("heading", name="6.3")).to_be_visible()
