@@ -92,7 +92,7 @@ def test_drawer_previews_without_leaving_the_list(open_browser, officer, company
 
     assert "item=" in page.url
     assert page.locator("h1").inner_text() == "Evidence"
-    page.wait_for_function("document.querySelector('.ev-pic img').naturalWidth > 100")
+    page.wait_for_function("() => document.querySelector('.ev-pic img').naturalWidth > 100")
     assert_accessible(page)
 
     page.reload()

@@ -112,7 +112,7 @@ def test_company_that_wants_a_second_factor_gets_a_passkey_and_goes_on(open_brow
     assert_accessible(page)
     page.locator("main form button").last.click()
     page.wait_for_load_state()
-    page.wait_for_function("!location.pathname.includes('/webauthn/add/')")
+    page.wait_for_function("() => !location.pathname.includes('/webauthn/add/')")
 
     page.goto("/c/acme/settings/")
     page.get_by_role("heading", name="Acme Trading").wait_for()
