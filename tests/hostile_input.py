@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from ctpat.common.forms import EARLIEST, LATEST
+from ctpat.common.dates import EARLIEST, LATEST
 from ctpat.companies.models import Company, User
 
 Value = Callable[[forms.Field], object]

@@ -7,7 +7,13 @@ and a month is 28 February.
 from calendar import monthrange
 from datetime import date
 
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)  # clocks and rhythms reach years beyond, in both directions
 DAYS_OF_A_MONTH = 365.2425 / 12
+
+
+def is_reckonable(day: date) -> bool:
+    """Whether years can be counted from a day without falling off the calendar."""
+    return EARLIEST <= day <= LATEST
 
 
 def add_months(day: date, months: int) -> date:

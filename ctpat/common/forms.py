@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
-EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+from .dates import is_reckonable
+
 LONGEST_KEY = 18  # digits; a database's own numbers have at most 19
 
 
@@ -30,7 +31,7 @@ class DayField(forms.DateField):
 
     def to_python(self, value) -> date | None:
         day = super().to_python(value)
-        if day and not EARLIEST <= day <= LATEST:
+        if day and not is_reckonable(day):
             raise ValidationError(self.error_messages["beyond"], code="beyond")
         return day
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from compliance.catalogue.duty_kinds import DutyKind, duty_kinds
 from ctpat.activity.querysets import target_name
+from ctpat.common.dates import is_reckonable
 from ctpat.companies.anchors import Fact, Proof, anchors, proofs
 
 from .models import Duty, OwnKind
@@ -32,7 +33,7 @@ def gather(only: DutyKind | None = None) -> dict[DutyKey, Gathered]:
     for name, sources in anchors().items():
         if only and only.anchor != name:
             continue
-        for fact in _told(sources):
+        for fact in filter(_can_be_planned, _told(sources)):
             for kind in [kinds[fact.duty]] if fact.duty else by_anchor[name]:
                 if only and only.id != kind.id:
                     continue
@@ -45,6 +46,11 @@ def gather(only: DutyKind | None = None) -> dict[DutyKey, Gathered]:
             key = (name, target_name(shown.subject))
             found.setdefault(key, Gathered(kinds[name])).proofs.append(shown)
     return found
+
+
+def _can_be_planned(fact: Fact) -> bool:
+    """Forms refuse days that can't be; one that came in otherwise must not stop the planning of all the others."""
+    return all(map(is_reckonable, filter(None, (fact.on, fact.due_on, fact.recorded_on))))
 
 
 def _told(sources: Iterable) -> Iterable:

@@ -110,6 +110,20 @@ def test_duty_about_evidence_serves_the_criteria_of_the_evidence(scope, officer)
     assert [duty.codes for duty in Duty.objects.filter(kind="evidence-expiry")] == [("6.2", "9.15"), ("1.3",)]
 
 
+def test_a_day_that_nobody_can_reckon_with_stops_no_other(scope, account, officer):
+    """Forms refuse it; it may have come in otherwise."""
+    evidence_with_file(officer.user, expires_on=date(2027, 4, 1))
+    for day in (date.min, date.max):
+        Evidence.objects.filter(pk=evidence_with_file(officer.user, expires_on=date(2027, 4, 2)).pk).update(
+            expires_on=day
+        )
+
+    run(scope)
+
+    assert dates("evidence-expiry") == [(date(2027, 4, 1), "open")]
+    assert dates("annual-review-window") == [(date(2027, 3, 17), "open")]
+
+
 def test_archived_evidence_is_not_due_any_more(scope, officer):
     item = evidence_with_file(officer.user, expires_on=date(2027, 4, 1))
     run(scope)
