@@ -186,7 +186,11 @@ class ProofCalendar:
         series = self._series_of(duty)
         if series is None or duty.subject == target_name(series.newest):
             return False
-        return any(dates[0].duty.subject == target_name(series.newest) for dates in self._by_duty.values())
+        return target_name(series.newest) in self._subjects
+
+    @cached_property
+    def _subjects(self) -> set[str]:
+        return {dates[0].duty.subject for dates in self._by_duty.values()}
 
     def _row(self, dates: list[Occurrence]) -> ProofRow:
         duty = dates[0].duty
