@@ -38,7 +38,7 @@ def update_create(request: HttpRequest) -> HttpResponse:
     return form_page(request, "compliance/update_create.html", form)
 
 
-@company_view(MANAGE)
+@company_view(MANAGE, once=True)
 @require_POST
 def portal_check(request: HttpRequest) -> HttpResponse:
     """Somebody has looked into the portal."""
