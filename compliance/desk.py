@@ -299,10 +299,10 @@ class Desk:
         may = self.membership.may("compliance.approve_reply")
         return self.is_open and may and self.item.state == State.READY
 
-    @property
+    @cached_property
     def is_own(self) -> bool:
-        """The officer wrote it himself and somebody else has to approve it."""
-        return self.membership.company.two_pairs_of_eyes and self.item.edited_by_id == self.membership.user_id
+        """The officer wrote on it himself and somebody else has to approve it."""
+        return self.membership.company.two_pairs_of_eyes and self.item.is_work_of(self.membership.user)
 
     @property
     def may_send(self) -> bool:

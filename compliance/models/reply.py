@@ -19,7 +19,8 @@ class ReportItem(CompanyOwned):
 
     Actions required and recommendations are tasks: each leaves a weakness in the register of
     corrective actions, whose owner, deputy and date are the item's. Best practices are kept up: each is a yearly duty.
-    `version` counts saves of the answer, as with answers to criteria.
+    `version` counts saves of the answer, as with answers to criteria; `approved_version` is the last
+    one that an officer approved.
     """
 
     class Kind(models.TextChoices):
@@ -58,6 +59,7 @@ class ReportItem(CompanyOwned):
     handed_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
+    approved_version = models.PositiveIntegerField(default=0)
     return_note = models.TextField(_("what is missing"), max_length=2000, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -96,6 +98,12 @@ class ReportItem(CompanyOwned):
 
     def get_absolute_url(self) -> str:
         return reverse("compliance:reply_item", args=[self.company.slug, self.validation_id, self.label])
+
+    def is_work_of(self, user) -> bool:
+        """Whether a part of it since the last approval is this person's, whoever wrote the last word."""
+        if self.edited_by_id == user.pk:
+            return True
+        return self.versions.filter(number__gt=self.approved_version, author=user).exists()
 
     def concerns(self, user) -> bool:
         """Whether it is a task of this person."""
@@ -169,6 +177,7 @@ class ReplyPackage(CompanyOwned):
     archive = models.ForeignKey("files.StoredFile", models.PROTECT, null=True, related_name="+")
     pages = models.PositiveIntegerField(default=0)
     proofs = models.PositiveIntegerField(default=0)
+    holds_restricted = models.BooleanField(default=True)  # names restricted evidence, as far as anybody knows
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     requested_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True)

@@ -88,6 +88,8 @@ def start_package(*, package: ReplyPackage, fingerprint: str, is_draft: bool) ->
     package = ReplyPackage.objects.select_for_update().get(pk=package.pk)
     package.fingerprint, package.is_draft = fingerprint, is_draft
     package.history_seq = change_number(company_in_force())
+    restricted = ItemProof.objects.filter(item__validation=package.validation_id, evidence__is_restricted=True)
+    package.holds_restricted = restricted.exists()
     twin = package.validation.packages.ready().exclude(pk=package.pk).filter(fingerprint=fingerprint).first()
     if twin is None:
         package.state = ReplyPackage.State.RUNNING

@@ -187,12 +187,12 @@ def approve(*, item: ReportItem, version: int, actor: User, now: datetime) -> Re
     """The officer's word: this answer may go to CBP.
 
     Raises StepNotPossible when it isn't ready or was edited since he read it, and OwnWork when
-    he wrote it himself and the company wants two pairs of eyes.
+    he wrote a part of it since the last approval and the company wants two pairs of eyes.
     """
     item = _step(item, "approve", version)
-    if company_in_force().two_pairs_of_eyes and item.edited_by_id == actor.pk:
+    if company_in_force().two_pairs_of_eyes and item.is_work_of(actor):
         raise OwnWork
-    _save_step(item, decided_by=actor, decided_at=now)
+    _save_step(item, decided_by=actor, decided_at=now, approved_version=item.version)
     _fix_version(item)
     record(actor, "compliance.report_item.approved", item, after={"version": item.version})
     notices.reply_decided(item=item, actor=actor, now=now)

@@ -51,10 +51,13 @@ def package_make(request: HttpRequest, pk: int) -> HttpResponse:
 @company_view(LETTERS_TOO)
 @require_safe
 def package_file(request: HttpRequest, pk: int, number: int, which: str) -> HttpResponseBase:
-    """The package as PDF, shown in the page or taken out, or as zip for whoever may open every proof in it."""
+    """The package as PDF, shown in the page or taken out, or as zip for whoever may open every proof in it.
+
+    The PDF lists the proofs by name, so one that names restricted evidence is for the same few.
+    """
     desk = desk_or_404(request, pk)
     package = get_object_or_404(desk.validation.packages.ready().with_files(), number=number)
-    if which == "zip":
+    if which == "zip" or package.holds_restricted:
         require(request.membership, RESTRICTED)
     file = package.pdf if which == "pdf" else package.archive
     inline = which == "pdf" and "look" in request.GET

@@ -98,6 +98,7 @@ def package(world) -> list:
         state="done",
         pdf=files["pdf"],
         archive=files["zip"],
+        holds_restricted=False,
         requested_by=world.members["O"].user,
     )
     return [validation.pk, 1, "pdf"]
@@ -136,7 +137,9 @@ ROWS: dict[str, Row] = {
     "compliance:item_proof_remove": Members(post="OTS", args=proof),
     "compliance:reply_package": Members(get=LETTERS, args=validation),
     "compliance:package_make": Members(post="OS", args=validation),
-    "compliance:package_file": Members(get=LETTERS, args=package),  # the zip is for fewer: test_reply_pages.py
+    "compliance:package_file": Members(
+        get=LETTERS, args=package
+    ),  # restricted proofs are for fewer: test_reply_pages.py
     "compliance:letter_change": Members(get="OS", post="OS", args=validation),
     "compliance:reply_sent": Members(post="OC", posted=422, args=validation),
     "compliance:reply_sent_correct": Members(get="OC", post="OC", posted=422, args=sent),

@@ -196,6 +196,24 @@ def test_an_edit_takes_the_approval_away(item, officer, company_officer):
     assert written(done, officer, "Else").state == "draft"
 
 
+def test_a_colleagues_later_word_makes_nobody_the_reader_of_his_own(item, officer, company_officer):
+    written(item, company_officer, "Long and by the officer")
+    edited = written(ReportItem.objects.get(pk=item.pk), officer, "Long and by the officer.")
+    handed = reply.hand_over(item=edited, version=2, actor=officer.user, now=NOW)
+
+    with pytest.raises(OwnWork):
+        reply.approve(item=handed, version=2, actor=company_officer.user, now=NOW)
+
+
+def test_what_was_approved_since_is_nobodys_obstacle(item, officer, company_officer, administrator):
+    first = reply.hand_over(item=written(item, company_officer), version=1, actor=officer.user, now=NOW)
+    reply.approve(item=first, version=1, actor=administrator.user, now=NOW)
+    edited = written(ReportItem.objects.get(pk=item.pk), officer, "Else")
+    handed = reply.hand_over(item=edited, version=2, actor=officer.user, now=NOW)
+
+    assert reply.approve(item=handed, version=2, actor=company_officer.user, now=NOW).state == "approved"
+
+
 def test_nobody_approves_his_own_words(item, company_officer):
     own = reply.hand_over(item=written(item, company_officer), version=1, actor=company_officer.user, now=NOW)
 
@@ -294,6 +312,15 @@ def test_the_same_facts_give_the_same_files(item, officer, company_officer):
 
     again.refresh_from_db()
     assert (again.pdf, again.archive, again.state) == (first.pdf, first.archive, "done")
+
+
+@pytest.mark.parametrize("restricted", [False, True])
+def test_a_package_knows_whether_it_names_restricted_evidence(item, officer, company_officer, restricted):
+    evidence = plain_evidence(is_restricted=restricted)
+    reply.add_proof(item=item, evidence=evidence, actor=officer.user)
+    approved(item, officer, officer, company_officer)
+
+    assert packed(item.validation, officer).holds_restricted == restricted
 
 
 def test_a_newer_draft_gives_the_room_of_the_older_back(item, officer, company_officer):

@@ -454,16 +454,29 @@ def test_query_counts_do_not_grow(officer, company_officer, contributor, rows, d
         officer.client.get(url("update_list"))
 
 
-def test_the_zip_is_for_who_may_open_every_proof_in_it(company, manager, consultant):
-    """It holds restricted evidence as well; the PDF doesn't."""
+@pytest.mark.parametrize("restricted", [False, True])
+def test_the_package_is_for_who_may_see_every_proof_in_it(company, manager, consultant, restricted):
+    """The zip holds restricted evidence; the PDF names it, where there is any."""
     with company_scope(company):
         validation = ValidationFactory(reported=True)
         files = {name: store_bytes(content=b"%PDF-1.7", name=f"reply.{name}", kind=name) for name in ("pdf", "zip")}
-        facts = {"number": 1, "state": "done", "pdf": files["pdf"], "archive": files["zip"]}
+        facts = {
+            "number": 1,
+            "state": "done",
+            "pdf": files["pdf"],
+            "archive": files["zip"],
+            "holds_restricted": restricted,
+        }
         ReplyPackage.objects.create(company=company, validation=validation, requested_by=consultant.user, **facts)
     zipped, printed = (url("package_file", validation.pk, 1, kind) for kind in ("zip", "pdf"))
 
-    assert [manager.client.get(address).status_code for address in (zipped, printed)] == [403, 200]
+    assert [manager.client.get(address).status_code for address in (zipped, printed)] == [
+        403,
+        403 if restricted else 200,
+    ]
     assert [consultant.client.get(address).status_code for address in (zipped, printed)] == [200, 200]
     page = url("reply_package", validation.pk)
-    assert [zipped in member.client.get(page).content.decode() for member in (manager, consultant)] == [False, True]
+    shown = [member.client.get(page).content.decode() for member in (manager, consultant)]
+    assert [zipped in page for page in shown] == [False, True]
+    assert [printed in page for page in shown] == [not restricted, True]
+    assert ("The reply names restricted evidence" in shown[0]) == restricted
