@@ -1,7 +1,7 @@
 """The part of Tabler that our components stand on; script/assets builds it into static/vendor/tabler.css.
 
 Tabler as shipped is 88 KB compressed, of which our pages use its element reset and its form controls;
-everything else is our own (tokens.css). What is kept lies in the layer `vendor`, below all our rules.
+everything else is our own (static/css). What is kept lies in the layer `vendor`, below all our rules.
 Add a class to KEEP when a component begins to use it.
 """
 
