@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 import pytest
+import time_machine
 
 from ctpat.duties.models import Duty, Occurrence
 from ctpat.duties.services.adjusting import pause
@@ -12,6 +13,7 @@ from tests.factories.companies import SiteFactory
 from tests.factories.compliance import CriterionFactory
 
 TODAY = date(2027, 3, 1)
+NOVEMBER = date(2026, 11, 25)
 PORTAL = "portal-inbox-check"
 
 
@@ -26,6 +28,13 @@ def run(company, day: date = TODAY):
 
 def dates(kind: str) -> list[tuple[date, str]]:
     return [(row.due_on, row.state) for row in Occurrence.objects.filter(duty__kind=kind)]
+
+
+@pytest.fixture
+def november():
+    """The clock stands at noon of that day, for tests of what pages show today."""
+    with time_machine.travel("2026-11-25 18:00:00Z", tick=True):
+        yield
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import io
 from datetime import date, datetime
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +22,7 @@ from ctpat.duties.report import sections
 from ctpat.duties.services.feeds import open_feed
 from ctpat.outbox.models import Notification
 from tests.conftest import member_of
+from tests.duties.conftest import NOVEMBER
 from tests.factories.accounts import AccountFactory
 from tests.factories.actions import CorrectiveActionFactory, WeaknessFactory
 from tests.factories.companies import SiteFactory
@@ -30,15 +30,7 @@ from tests.factories.compliance import CriterionFactory, ResponseFactory
 from tests.factories.duties import AbsenceFactory, DutyFactory, OccurrenceFactory, OwnKindFactory
 from tests.factories.evidence import plain_evidence
 
-TODAY = date(2026, 11, 25)
-
-pytestmark = pytest.mark.usefixtures("today")
-
-
-@pytest.fixture
-def today():
-    with time_machine.travel("2026-11-25 18:00:00Z", tick=True):
-        yield
+pytestmark = pytest.mark.usefixtures("november")
 
 
 def due(day: date, **fields):
@@ -113,7 +105,7 @@ def test_feed_says_that_nothing_changed(scope, officer, link):
 
     assert (same.status_code, same.content) == (304, b"")
     assert other.status_code == 200
-    assert Feed.objects.get().read_on == TODAY
+    assert Feed.objects.get().read_on == NOVEMBER
 
 
 def test_withdrawn_replaced_and_unknown_links_are_not_found(scope, officer, link):
@@ -200,7 +192,7 @@ def test_own_duty_is_added_for_each_site_and_retired(scope, officer):
     officer.client.post(url("own_kind_change", own.pk), {**fields, "title": "Fire doors and stairs", "codes": ""})
     officer.client.post(url("own_kind_retire", own.pk))
     own.refresh_from_db()
-    assert (own.title, own.retired_on) == ("Fire doors and stairs", TODAY)
+    assert (own.title, own.retired_on) == ("Fire doors and stairs", NOVEMBER)
 
 
 def test_a_duty_that_only_the_company_dates_begins_with_its_day(scope, officer):
@@ -347,7 +339,7 @@ def test_report_has_duties_and_proof(scope, officer):
     due(date(2027, 2, 10), duty=duty)
     due(date(2027, 6, 10))
 
-    duties, proof = sections(scope, on=TODAY, account=None)
+    duties, proof = sections(scope, on=NOVEMBER, account=None)
 
     assert [len(part["rows"]) for part in duties.data["parts"]] == [1, 1]
     assert duties.data["parts"][0]["rows"][0] == {
@@ -365,7 +357,7 @@ def test_report_has_duties_and_proof(scope, officer):
 
 
 def test_report_of_a_company_without_duties_has_neither(scope):
-    assert list(sections(scope, on=TODAY, account=None)) == []
+    assert list(sections(scope, on=NOVEMBER, account=None)) == []
 
 
 # --- Overview -------------------------------------------------------------------------------------

@@ -3,12 +3,12 @@
 from datetime import date
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from compliance.models import Account, Criterion
 from ctpat.duties.agenda import PAGE_SIZE
 from ctpat.duties.models import Duty, Occurrence
+from tests.duties.conftest import NOVEMBER
 from tests.factories.accounts import AccountFactory
 from tests.factories.companies import SiteFactory
 from tests.factories.compliance import CriterionFactory, EvidenceFactory, ResponseFactory
@@ -21,15 +21,7 @@ from tests.factories.duties import (
 )
 from tests.factories.files import pdf_bytes, upload
 
-TODAY = date(2026, 11, 25)
-
-pytestmark = pytest.mark.usefixtures("today")
-
-
-@pytest.fixture
-def today():
-    with time_machine.travel("2026-11-25 18:00:00Z", tick=True):
-        yield
+pytestmark = pytest.mark.usefixtures("november")
 
 
 def due(day: date, **fields) -> Occurrence:
@@ -49,7 +41,7 @@ def groups(page) -> dict[str, list[int]]:
 
 def test_agenda_groups_by_when_and_says_how_late(scope, officer):
     late = due(date(2026, 11, 1))
-    now = due(TODAY)
+    now = due(NOVEMBER)
     week, soon, later = due(date(2026, 11, 30)), due(date(2026, 12, 20)), due(date(2027, 6, 1))
     due(date(2026, 11, 2), state="done", done_on=date(2026, 11, 2))
     due(date(2026, 11, 3), state="withdrawn")

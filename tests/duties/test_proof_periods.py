@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from compliance.models import Account, EvidenceVersion
@@ -11,20 +10,12 @@ from compliance.series import series_of_records
 from ctpat.companies.scoping import company_in_force
 from ctpat.duties.proof import ProofCalendar
 from ctpat.files.models import StoredFile
-from tests.duties.conftest import run
+from tests.duties.conftest import NOVEMBER, run
 from tests.factories.accounts import AccountFactory
 from tests.factories.companies import SiteFactory
 from tests.factories.compliance import EvidenceFactory, EvidenceLinkFactory, ResponseFactory
 
-TODAY = date(2026, 11, 25)
-
-pytestmark = pytest.mark.usefixtures("today")
-
-
-@pytest.fixture
-def today():
-    with time_machine.travel("2026-11-25 18:00:00Z", tick=True):
-        yield
+pytestmark = pytest.mark.usefixtures("november")
 
 
 @pytest.fixture
@@ -55,8 +46,8 @@ def version(item, number: int, first: date | None, last: date | None) -> None:
 
 
 def rows() -> list:
-    run(company_in_force(), TODAY)
-    return [row for row in ProofCalendar(on=TODAY).rows if row.duty.kind == "evidence-period-gap"]
+    run(company_in_force(), NOVEMBER)
+    return [row for row in ProofCalendar(on=NOVEMBER).rows if row.duty.kind == "evidence-period-gap"]
 
 
 def cells(row) -> dict[str, str]:
@@ -119,7 +110,7 @@ def test_what_is_not_filed_after_the_last_record_stays_a_date(validated, respons
     (row,) = rows()
 
     assert [f"{cell.month:%y-%m}" for cell in row.missing] == ["26-10"]  # due 31 days after the last day
-    (hole,) = (hole for hole in ProofCalendar(on=TODAY).holes if hole.duty == row.duty)
+    (hole,) = (hole for hole in ProofCalendar(on=NOVEMBER).holes if hole.duty == row.duty)
     assert hole.occurrence.due_on == hole.on
 
 

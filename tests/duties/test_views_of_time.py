@@ -3,26 +3,18 @@
 from datetime import date
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from compliance.models import Account
 from ctpat.duties.models import Occurrence
 from ctpat.duties.proof import ProofCalendar
+from tests.duties.conftest import NOVEMBER
 from tests.factories.accounts import AccountFactory
 from tests.factories.companies import SiteFactory
 from tests.factories.compliance import EvidenceFactory
 from tests.factories.duties import DutyFactory, OccurrenceFactory
 
-TODAY = date(2026, 11, 25)
-
-pytestmark = pytest.mark.usefixtures("today")
-
-
-@pytest.fixture
-def today():
-    with time_machine.travel("2026-11-25 18:00:00Z", tick=True):
-        yield
+pytestmark = pytest.mark.usefixtures("november")
 
 
 def due(day: date, **fields) -> Occurrence:
@@ -121,12 +113,12 @@ def cells(row) -> dict[str, str]:
 
 
 def test_grid_begins_with_the_last_validation_at_most_four_years_ago(scope, validated):
-    assert ProofCalendar(on=TODAY).months[0] == date(2026, 3, 1)
-    assert ProofCalendar(on=TODAY).months[-1] == date(2027, 2, 1)
+    assert ProofCalendar(on=NOVEMBER).months[0] == date(2026, 3, 1)
+    assert ProofCalendar(on=NOVEMBER).months[-1] == date(2027, 2, 1)
 
     validated.validated_on = date(2019, 1, 1)
     validated.save()
-    assert ProofCalendar(on=TODAY).months[0] == date(2022, 12, 1)
+    assert ProofCalendar(on=NOVEMBER).months[0] == date(2022, 12, 1)
 
 
 def test_each_month_says_how_it_was_proved(scope, officer, validated):
@@ -165,7 +157,7 @@ def test_holes_say_what_can_still_be_done(scope, validated):
     latest = due(date(2026, 8, 10), duty=duty)
     explained = due(date(2026, 4, 10), duty=duty, state="missed", note="Nobody met.")
 
-    holes = ProofCalendar(on=TODAY).holes
+    holes = ProofCalendar(on=NOVEMBER).holes
 
     assert [hole.occurrence for hole in holes] == [latest, overtaken, explained]
     assert [hole.can_be_filled for hole in holes] == [True, False, False]
@@ -180,7 +172,7 @@ def test_month_with_several_dates_shows_the_worst(scope, validated):
         due(date(2026, 10, day), duty=duty, state="done", done_on=date(2026, 10, day))
     due(date(2026, 10, 22), duty=duty)
 
-    (row,) = ProofCalendar(on=TODAY).rows
+    (row,) = ProofCalendar(on=NOVEMBER).rows
 
     (cell,) = (cell for cell in row.cells if cell.month == date(2026, 10, 1))
     assert (cell.state, cell.word) == ("missing", "missing, 3 of 4")
@@ -190,7 +182,7 @@ def test_paused_duties_are_no_holes(scope, validated):
     duty = DutyFactory(kind="footage-review", paused_on=date(2026, 9, 1))
     due(date(2026, 10, 10), duty=duty)
 
-    calendar = ProofCalendar(on=TODAY)
+    calendar = ProofCalendar(on=NOVEMBER)
 
     assert cells(calendar.rows[0])["26-10"] == "paused"
     assert (calendar.holes, calendar.asked) == ([], 0)
@@ -200,7 +192,7 @@ def test_single_dates_and_expectations_of_cbp_are_left_out(scope, validated):
     due(date(2026, 10, 10), duty__kind="corrective-action")
     due(date(2026, 10, 10), duty__kind="first-validation-expected")
 
-    assert ProofCalendar(on=TODAY).rows == []
+    assert ProofCalendar(on=NOVEMBER).rows == []
 
 
 @pytest.mark.parametrize("rows", [1, 3])
