@@ -3,16 +3,18 @@
 from threading import Thread
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.urls import resolve, reverse
 
 from compliance.models import Weakness
 from ctpat.activity.models import Entry
+from ctpat.companies.models import User
 from ctpat.companies.repeats import TOKEN
-from ctpat.companies.scoping import company_scope
+from ctpat.companies.scoping import across_companies, company_scope
 from tests.access_matrix import World
-from tests.hostile_input import filled, sensible
+from tests.hostile_input import filled, is_owned, sensible
 from tests.test_hostile_input import RAW, doors
 
 MAKES = ("_create", "_add", "_invite")
@@ -37,8 +39,7 @@ def test_the_same_form_again_is_answered_as_before_and_makes_nothing():
     for name, door in doors(world):
         if not is_once(door):
             continue
-        with company_scope(world.company):
-            data = {**dict.fromkeys(RAW, "1"), **door.data, **filled(door.forms, sensible), TOKEN: "t" * 64}
+        data = typed(world, door)
         before, first = sent(world, door, data)
         after, second = sent(world, door, data)
         if first.status_code < 400:
@@ -51,6 +52,12 @@ def test_the_same_form_again_is_answered_as_before_and_makes_nothing():
     assert len(made) > 12, made
 
 
+def typed(world: World, door) -> dict:
+    """What somebody fills in with sense, and the token of the page."""
+    with company_scope(world.company):
+        return {**dict.fromkeys(RAW, "1"), **door.data, **filled(door.forms, sensible), TOKEN: "t" * 64}
+
+
 def sent(world: World, door, data: dict) -> tuple[int, object]:
     """How long the history is after the form was sent, and the answer."""
     for upload in (value for value in data.values() if hasattr(value, "seek")):
@@ -58,6 +65,35 @@ def sent(world: World, door, data: dict) -> tuple[int, object]:
     answer = door.client.post(door.url, data)
     with company_scope(world.company):
         return Entry.objects.count(), answer
+
+
+@pytest.mark.django_db
+def test_no_form_that_is_sent_twice_makes_two_of_anything():
+    """Also of those that aren't watched, because what they do is the same when it is done again."""
+    world, doubled = World(), {}
+    for name, door in doors(world):
+        data = typed(world, door)
+        _length, first = sent(world, door, data)
+        before = rows(world)
+        sent(world, door, data)
+        after = rows(world)
+        if first.status_code < 400 and after != before:
+            doubled[name] = [model for model in after if after[model] != before[model]]
+
+    assert doubled == {}
+
+
+def rows(world: World) -> dict[str, int]:
+    """How many rows of each kind the company has; what tells of the doing, and waits to be done, aside."""
+    owned = [
+        model for model in apps.get_models() if is_owned(model) and model._meta.app_label not in ("activity", "outbox")
+    ]
+    with across_companies("a test counts all tables"):
+        return {one._meta.label: one._base_manager.filter(**_of(world, one)).count() for one in owned}
+
+
+def _of(world: World, model) -> dict:
+    return {} if model is User else {"company": world.company}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -27,7 +27,7 @@ MANAGE, SEND, NOTE = "compliance.manage_validations", "compliance.send_reply", "
 FORMS = ["GET", "HEAD", "POST"]
 
 
-@company_view(MANAGE)
+@company_view(MANAGE, once=True)
 @require_http_methods(FORMS)
 def decision_correct(request: HttpRequest, pk: int) -> HttpResponse:
     """What the letter says, and what was done about it, as it really is."""

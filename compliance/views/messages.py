@@ -53,7 +53,7 @@ def message_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, _message(request, pk))
 
 
-@company_view(MANAGE)
+@company_view(MANAGE, once=True)
 @require_http_methods(FORMS)
 def message_change(request: HttpRequest, pk: int) -> HttpResponse:
     message = _message(request, pk)

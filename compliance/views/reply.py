@@ -175,7 +175,7 @@ def reply_return(request: HttpRequest, pk: int, label: str) -> HttpResponse:
     return _desk_page(request, desk_or_404(request, pk, label), status=422, return_form=form)
 
 
-@company_view(DRAFT)
+@company_view(DRAFT, once=True)
 @require_http_methods(FORMS)
 def item_proof(request: HttpRequest, pk: int, label: str) -> HttpResponse:
     """Put something into the package for a point."""

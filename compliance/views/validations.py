@@ -83,7 +83,7 @@ def validation_visit(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(request, "compliance/validation_visit.html", form, validation=validation)
 
 
-@company_view(MANAGE)
+@company_view(MANAGE, once=True)
 @require_http_methods(FORMS)
 def validation_report(request: HttpRequest, pk: int) -> HttpResponse:
     """CBP's report: its date starts the clock of the reply."""

@@ -50,7 +50,7 @@ def company_view(right: str, *, writes_late: bool = False, once: bool = False) -
     the URL holds beside the company. A lazy answer is rendered inside the scope.
     `writes_late` is for a view that does something slow first, such as judging an upload:
     it runs with the company open for reading, and opens `company_scope()` for its writes.
-    `once` is for a view that makes something: the same form sent again is answered as before.
+    `once` is for a view that makes something or keeps a file: the same form sent again is answered as before.
     """
     return _gate(right, _enter_as_member, writes_late, once=once)
 
