@@ -48,6 +48,12 @@ class ProofRow:
     asked: int
 
     @property
+    def names(self) -> tuple[str, str]:
+        """What stands first in the row and what below it: of a record its own name tells more than the duty's."""
+        lines = (self.duty.title, self.place)
+        return lines[::-1] if self.duty.kind in OF_ONE_RECORD else lines
+
+    @property
     def is_whole(self) -> bool:
         return self.met == self.asked
 

@@ -61,6 +61,7 @@ def test_a_month_between_two_records_that_none_covers_is_missing(validated, resp
     (row,) = rows()
 
     assert row.duty.subject == f"compliance.evidence:{autumn.pk}"
+    assert row.names == ("Autumn", "Record of the next period filed")
     covered = dict.fromkeys(["26-03", "26-04", "26-05", "26-06", "26-08", "26-09", "26-10"], "proved")
     assert cells(row) == {**covered, "26-07": "missing", "27-01": "due"}  # the next in the rhythm of the last
     urls = {f"{cell.month:%m}": cell.url for cell in row.cells}
