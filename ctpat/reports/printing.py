@@ -5,6 +5,7 @@ forkserver), so a document costs no start-up and a crash, a hang or a bomb costs
 """
 
 import json
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from django.conf import settings
 from django.template.loader import get_template
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from . import printer
 from .document import Document
@@ -26,6 +28,9 @@ from .processes import context
 BODY = mark_safe("<!--body-->")
 SMALLEST_WAIT = 0.05
 CPU_MARGIN_SECONDS = 5
+SECONDS_BETWEEN_LOOKS = 0.25
+NEARLY_ALL = 0.98
+OUT_OF_MEMORY = gettext_noop("The report needed more memory than it may use.")
 
 Progress = Callable[[str, int, int], None]
 
@@ -59,8 +64,9 @@ def print_document(document: Document, *, progress: Progress | None = None, limi
     process = context().Process(target=printer.work, args=(order(document, limits), there), daemon=True)
     process.start()
     there.close()
+    watch = Watch(here, process.pid, time.monotonic() + limits.seconds, limits.memory_mb)
     try:
-        return _listen(here, document.expected_pages, progress, time.monotonic() + limits.seconds)
+        return _listen(watch, document.expected_pages, progress)
     finally:
         here.close()
         _end(process)
@@ -94,9 +100,41 @@ def style_sheet() -> bytes:
     return (Path(settings.BASE_DIR) / "templates/reports/pdf/report.css").read_bytes()
 
 
-def _listen(line: Connection, expected: int, progress: Progress | None, deadline: float) -> Printed:
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """The line to the printer's process, and the limits it is held to while we wait."""
+
+    line: Connection
+    pid: int
+    deadline: float
+    memory_mb: int
+
+    def receive(self) -> bytes:
+        """The next bytes. Raises PrintingFailed when the process ended or reached a limit."""
+        while not self.line.poll(max(min(self.deadline - time.monotonic(), SECONDS_BETWEEN_LOOKS), 0)):
+            if time.monotonic() >= self.deadline:
+                raise PrintingFailed(_("The report took longer than it may and was stopped."))
+            if self._is_out_of_memory():
+                raise PrintingFailed(_(OUT_OF_MEMORY))
+        try:
+            return self.line.recv_bytes()
+        except EOFError:
+            raise PrintingFailed(_("The printing process ended before the report was finished.")) from None
+
+    def _is_out_of_memory(self) -> bool:
+        """Whether it sits at its memory limit. Libraries that get no memory may wait for ever rather than fail."""
+        try:
+            status = Path(f"/proc/{self.pid}/status").read_text()
+        except OSError:  # it has just ended, or this system has no such files
+            return False
+        used = re.search(r"^VmData:\s+(\d+) kB", status, re.MULTILINE)
+        return used is not None and int(used[1]) > self.memory_mb * 1024 * NEARLY_ALL
+
+
+def _listen(watch: Watch, expected: int, progress: Progress | None) -> Printed:
     while True:
-        kind, message = _message(line, deadline)
+        message = watch.receive()
+        kind, message = message[:1], message[1:]
         if kind == printer.PROGRESS and progress:
             step, page = json.loads(message)
             progress(step, page, page if step == "drawing" else max(expected, page + 1))
@@ -105,7 +143,7 @@ def _listen(line: Connection, expected: int, progress: Progress | None, deadline
         elif kind == printer.DONE:
             figures = json.loads(message)
             return Printed(
-                content=_raw(line, deadline),
+                content=watch.receive(),
                 pages=figures["pages"],
                 seconds=figures["seconds"],
                 peak_mb=figures["peak_mb"],
@@ -113,23 +151,9 @@ def _listen(line: Connection, expected: int, progress: Progress | None, deadline
             )
 
 
-def _message(line: Connection, deadline: float) -> tuple[bytes, bytes]:
-    message = _raw(line, deadline)
-    return message[:1], message[1:]
-
-
-def _raw(line: Connection, deadline: float) -> bytes:
-    if not line.poll(max(deadline - time.monotonic(), 0)):
-        raise PrintingFailed(_("The report took longer than it may and was stopped."))
-    try:
-        return line.recv_bytes()
-    except EOFError:
-        raise PrintingFailed(_("The printing process ended before the report was finished.")) from None
-
-
 def _sentence(reason: bytes) -> str:
     if reason == b"memory":
-        return _("The report needed more memory than it may use.")
+        return _(OUT_OF_MEMORY)
     return _("The pages could not be laid out (%(reason)s).") % {"reason": reason.decode()}
 
 

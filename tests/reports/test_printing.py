@@ -2,8 +2,10 @@ import io
 import multiprocessing
 import shutil
 import subprocess
+import sys
 import time
 from dataclasses import replace
+from multiprocessing import Pipe
 
 import pikepdf
 import pytest
@@ -11,7 +13,7 @@ import pytest
 from ctpat.reports import printer, printing
 from ctpat.reports.document import Piece
 from ctpat.reports.exceptions import PrintingFailed
-from ctpat.reports.printing import Limits, print_document
+from ctpat.reports.printing import Limits, Watch, print_document
 from ctpat.reports.readiness.facts import as_json
 from ctpat.reports.readiness.pages import document
 from tests.factories.reports import with_answer
@@ -160,8 +162,24 @@ def test_printing_stops_at_its_time_limit(facts):
 
 
 def test_printing_stops_at_its_memory_limit(facts):
+    started = time.monotonic()
+
     with pytest.raises(PrintingFailed, match=r"memory|ended before|laid out"):
         print_document(document(facts), limits=Limits(memory_mb=90))
+
+    assert time.monotonic() - started < 30
+
+
+def test_process_that_sits_at_its_memory_limit_is_not_waited_for():
+    line, _theirs = Pipe(duplex=False)
+    sitting = [sys.executable, "-c", "held = bytearray(100 << 20); print(flush=True); input()"]
+    with subprocess.Popen(sitting, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        process.stdout.readline()
+
+        with pytest.raises(PrintingFailed, match="more memory than it may use"):
+            Watch(line, process.pid, time.monotonic() + 60, memory_mb=100).receive()
+
+        process.kill()
 
 
 @pytest.mark.parametrize(
