@@ -1,19 +1,19 @@
 """What of the security profile changed since last year: CBP's criteria, the company, answers, evidence, weaknesses."""
 
-from collections import Counter
 from urllib.parse import urlencode
 
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ctpat.activity.models import Entry
+from ctpat.common.written_dates import written
 
 from .annual.changes import ChangeLine, Year, yearly_change
 from .models import Edition, EvidenceVersion, Weakness
 from .querysets import code_order
-from .readiness.wording import short_date
 
 CODES_SHOWN = 5
 OF_THE_COMPANY = {  # verb of the history -> how often it happened, in words
@@ -26,11 +26,10 @@ OF_THE_COMPANY = {  # verb of the history -> how often it happened, in words
 }
 
 
-@yearly_change(order=10)
-def criteria_of_cbp(year: Year) -> ChangeLine:
+@yearly_change(order=10, reads=lambda year: Edition.objects.filter(is_current=True).values_list("name", flat=True))
+def criteria_of_cbp(year: Year, editions: list[str]) -> ChangeLine:
     """Whether CBP's criteria are still those of last year."""
-    edition = Edition.objects.filter(is_current=True).first()
-    name = edition.name if edition else ""
+    name = next(iter(editions), "")
     url = _url(year, "catalogue")
     if year.before is None:
         return ChangeLine(_("Criteria of CBP"), _("%(edition)s edition") % {"edition": name}, "", url)
@@ -46,15 +45,19 @@ def criteria_of_cbp(year: Year) -> ChangeLine:
     return ChangeLine(_("Criteria of CBP"), _("%(edition)s edition") % {"edition": name}, detail, url)
 
 
-@yearly_change(order=20)
-def the_company(year: Year) -> ChangeLine:
-    """What the company changed about itself, its sites and contacts, from its history."""
+def _changes_of_the_company(year: Year) -> QuerySet:
     rows = Entry.objects.filter(at__gt=year.began_at, verb__in=OF_THE_COMPANY)
-    happened = Counter(rows.order_by().values_list("verb", flat=True))
+    return rows.order_by().values_list("verb").annotate(n=Count("pk"))
+
+
+@yearly_change(order=20, reads=_changes_of_the_company)
+def the_company(year: Year, counted: list[tuple[str, int]]) -> ChangeLine:
+    """What the company changed about itself, its sites and contacts, from its history."""
+    happened = dict(counted)
     url = reverse("companies:settings", args=[year.company.slug])
     if not happened:
         return ChangeLine(_("Company"), _("Nothing changed about the company, its sites and contacts"), "", url)
-    words = [say(happened[verb]) % happened[verb] for verb, say in OF_THE_COMPANY.items() if happened[verb]]
+    words = [say(happened[verb]) % happened[verb] for verb, say in OF_THE_COMPANY.items() if verb in happened]
     detail = _("Enter the same in CBP's portal, in the company profile.")
     return ChangeLine(_("Company"), get_text_list(words, _("and")), detail, url)
 
@@ -86,10 +89,9 @@ def answers(year: Year) -> ChangeLine:
     return ChangeLine(_("Answers edited"), text, detail, url, "compliance.view_frozen_profile" if year.copy else "")
 
 
-@yearly_change(order=70)
-def weaknesses(year: Year) -> ChangeLine:
+@yearly_change(order=70, reads=lambda year: Weakness.objects.values_list("number", "severity", "closed_on", "due_on"))
+def weaknesses(year: Year, rows: list[tuple]) -> ChangeLine:
     """What was closed within the year, and what is open."""
-    rows = list(Weakness.objects.values_list("number", "severity", "closed_on", "due_on"))
     closed = [row for row in rows if row[2] and row[2] >= year.since]
     still = sorted((row for row in rows if row[2] is None), key=lambda row: (row[3] is None, row[3], row[0]))
     major = sum(row[1] == "major" for row in still)
@@ -99,14 +101,17 @@ def weaknesses(year: Year) -> ChangeLine:
         if major
         else _("%(closed)d closed, %(open)d open, none major") % names
     )
-    due = [_("W-%(number)d due %(day)s") % {"number": row[0], "day": short_date(row[3])} for row in still[:2] if row[3]]
+    due = [_("W-%(number)d due %(day)s") % {"number": row[0], "day": written(row[3])} for row in still[:2] if row[3]]
     return ChangeLine(_("Weaknesses"), text, ", ".join(due), _url(year, "action_list"), "compliance.view_weaknesses")
 
 
-@yearly_change(order=90)
-def evidence(year: Year) -> ChangeLine:
+def _versions_uploaded(year: Year) -> QuerySet:
+    return EvidenceVersion.objects.filter(uploaded_at__gt=year.began_at).values_list("number", flat=True)
+
+
+@yearly_change(order=90, reads=_versions_uploaded)
+def evidence(year: Year, numbers: list[int]) -> ChangeLine:
     """What proof came and what was replaced within the year, and what has run out."""
-    numbers = list(EvidenceVersion.objects.filter(uploaded_at__gt=year.began_at).values_list("number", flat=True))
     new = sum(number == 1 for number in numbers)
     names = {"new": new, "renewed": len(numbers) - new}
     text = _("%(new)d documents added, %(renewed)d replaced by a new version") % names
@@ -115,9 +120,7 @@ def evidence(year: Year) -> ChangeLine:
     if ended:
         detail = _("Out of date at %(codes)s") % {"codes": _listed({row.code for row in ended})}
     else:
-        detail = _("Nothing out of date") + (
-            _("; the first ends on %(day)s") % {"day": short_date(ends)} if ends else ""
-        )
+        detail = _("Nothing out of date") + (_("; the first ends on %(day)s") % {"day": written(ends)} if ends else "")
     return ChangeLine(_("Evidence"), text, detail, _url(year, "evidence_list"), "compliance.view_evidence")
 
 

@@ -11,13 +11,13 @@ from django.utils.translation import ngettext
 
 from ctpat.common.compare import Comparison, compare
 from ctpat.common.markdown import render as markdown
+from ctpat.common.written_dates import written
 from ctpat.companies.models import Membership, User
 
 from .clocks import Countdown, told_on
 from .library import STANDING_OF, state_in_words
 from .models import CorrectiveAction, Evidence, ProgrammeUpdate, ReplyPackage, ReportItem, ReportItemVersion, Validation
 from .models.reply import ItemProof
-from .readiness.wording import short_date
 from .services.packages import changed_since
 
 Kind, State = ReportItem.Kind, ReportItem.State
@@ -424,7 +424,7 @@ def _standing(item: ReportItem) -> tuple[str, str]:
 
 
 def _who_when(person: User | None, at: datetime) -> dict[str, str]:
-    return {"who": person or _("somebody who left"), "day": short_date(timezone.localdate(at))}
+    return {"who": person or _("somebody who left"), "day": written(timezone.localdate(at))}
 
 
 def _share(done: list, whole: list) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from ctpat.common import markdown
 from ctpat.common.compare import Comparison, compare
+from ctpat.common.written_dates import written
 from ctpat.companies.models import Membership
 
 from .access import may_answer
@@ -18,7 +19,6 @@ from .models import AccountException, Response, ResponseVersion
 from .panels import Panel, panels_for
 from .readiness.rows import Row
 from .readiness.rule import Standing
-from .readiness.wording import short_date
 from .requirement import ShowsRequirement
 
 REASON_HEADS = {
@@ -184,12 +184,12 @@ class Pane(ShowsRequirement):
         if self.waits:
             return _("%(who)s asked for review on %(day)s") % {
                 "who": response.submitted_by,
-                "day": short_date(timezone.localdate(response.submitted_at)),
+                "day": written(timezone.localdate(response.submitted_at)),
             }
         if response.review_state == Response.Review.ACCEPTED:
             return _("%(who)s accepted it on %(day)s") % {
                 "who": response.reviewed_by,
-                "day": short_date(timezone.localdate(response.reviewed_at)),
+                "day": written(timezone.localdate(response.reviewed_at)),
             }
         if self.changed_since_accepted:
             return _("Changed since version %(number)d was accepted") % {"number": response.accepted_version}

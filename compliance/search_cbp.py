@@ -6,13 +6,12 @@ may be many: the database looks for them.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 
 from django.db.models import Q, QuerySet
-from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
 from ctpat.common.together import read_together
+from ctpat.common.written_dates import written
 from ctpat.companies.models import Company, Membership
 from ctpat.companies.palette import HITS_PER_GROUP, Hit, address
 
@@ -54,7 +53,7 @@ def _messages(company: Company, text: str, rows: list[SpecialistMessage]) -> Ite
     """Those that wait for an answer first."""
     for message in sorted(rows, key=lambda row: not row.is_open)[:HITS_PER_GROUP]:
         url = address("compliance:message_detail", company.slug, message.pk)
-        note = _("waits for an answer") if message.is_open else _day(message.received_on)
+        note = _("waits for an answer") if message.is_open else written(message.received_on)
         yield Hit(_("Messages of CBP"), message.subject, url, icon="send", note=note)
 
 
@@ -87,10 +86,6 @@ def _holding(text: str, rows: Iterable[tuple]) -> list:
 def _holds(said: str, words: list[str]) -> bool:
     said = said.casefold()
     return all(word in said for word in words)
-
-
-def _day(day: date) -> str:
-    return format_date(day, "j M Y")
 
 
 GROUPS = {

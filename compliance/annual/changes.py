@@ -1,19 +1,21 @@
 """What changed since last year, line by line. Every app adds its own in `annual_changes.py`:
 
-    @yearly_change(order=40)
-    def partners(year: Year) -> ChangeLine | None: ...
+    @yearly_change(order=40, reads=lambda year: Partner.objects.filter(changed_at__gt=year.began_at))
+    def partners(year: Year, changed: list[Partner]) -> ChangeLine | None: ...
 
-It is called with the company in force, asks a constant number of queries, and gives None when it
-has nothing to say. Lines are the same for every reader; `right` names what following a line takes.
+It is called with what its queryset found, and with the year alone where it reads nothing; what all
+of them read is one query. It gives None when it has nothing to say. Lines are the same for every
+reader; `right` names what following a line takes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache, cached_property
 from importlib import import_module
 
 from django.apps import apps
+from django.db.models import QuerySet
 from django.utils.module_loading import module_has_submodule
 
 from ctpat.companies.models import Company
@@ -58,24 +60,45 @@ class ChangeLine:
     right: str = ""
 
 
-Maker = Callable[[Year], ChangeLine | None]
+Making = Callable[..., ChangeLine | None]
+Reading = Callable[[Year], QuerySet]
 
-_makers: list[tuple[int, Maker]] = []
+
+@dataclass(frozen=True)
+class Maker:
+    """What makes one line, and what it reads for it."""
+
+    order: int
+    make: Making
+    reads: Reading | None
+
+    @property
+    def name(self) -> str:
+        return f"{self.make.__module__}.{self.make.__name__}"
 
 
-def yearly_change(*, order: int) -> Callable[[Maker], Maker]:
+_makers: list[Maker] = []
+
+
+def yearly_change(*, order: int, reads: Reading | None = None) -> Callable[[Making], Making]:
     """Register what makes a line; lines stand by ascending order."""
 
-    def register(maker: Maker) -> Maker:
-        _makers.append((order, maker))
-        return maker
+    def register(make: Making) -> Making:
+        _makers.append(Maker(order, make, reads))
+        return make
 
     return register
 
 
-def changes_of(year: Year) -> list[ChangeLine]:
-    """What became of the year, all apps together."""
-    return [line for line in (maker(year) for maker in _in_order()) if line]
+def asked_of(year: Year) -> dict[str, QuerySet]:
+    """What the makers of all apps read, by their names."""
+    return {maker.name: maker.reads(year) for maker in _in_order() if maker.reads}
+
+
+def changes_of(year: Year, found: Mapping[str, list]) -> list[ChangeLine]:
+    """What became of the year, all apps together; `found` is what `asked_of` asked for."""
+    made = (maker.make(year, found[maker.name]) if maker.reads else maker.make(year) for maker in _in_order())
+    return [line for line in made if line]
 
 
 @cache
@@ -83,4 +106,4 @@ def _in_order() -> list[Maker]:
     for config in apps.get_app_configs():
         if module_has_submodule(config.module, "annual_changes"):
             import_module(f"{config.name}.annual_changes")
-    return [maker for _order, maker in sorted(_makers, key=lambda pair: pair[0])]
+    return sorted(_makers, key=lambda maker: maker.order)

@@ -6,10 +6,10 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
+from ctpat.common.written_dates import written
 from ctpat.companies.models import Company
 
 from ..models import AnnualReview, FrozenProfile
-from ..readiness.wording import short_date
 from .freezing import Content, content_of, opened
 
 
@@ -33,7 +33,7 @@ class Side:
         return _("%(account)s %(year)d, approved %(day)s") % {
             "account": account,
             "year": self.review.year,
-            "day": short_date(self.on),
+            "day": written(self.on),
         }
 
     @cached_property

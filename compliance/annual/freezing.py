@@ -31,7 +31,7 @@ from ..models import (
 from ..models.response import AnswerStatus
 from ..querysets import code_order
 from ..readiness.rows import Row
-from ..readiness.snapshot import readiness_of
+from ..readiness.snapshot import readiness_of, rows_that_count
 from .progress import Line, Marks, Progress, progress_of
 
 FORMAT = 1
@@ -52,7 +52,7 @@ def content_of(review: AnnualReview, *, on: date) -> Content:
 
 def rows_for(company: Company, account: Account, *, on: date) -> list[Row]:
     """The criteria that a run goes through: those that count for its account."""
-    return readiness_of(company, on=on, account=account).rows
+    return rows_that_count(company, on=on).get(account.pk, [])
 
 
 def progress_now(review: AnnualReview, *, on: date) -> Progress:

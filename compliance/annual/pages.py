@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from ctpat.common.together import read_together
 from ctpat.companies.caching import remember
 from ctpat.companies.models import Company, Membership, User
 
@@ -16,9 +17,9 @@ from ..access import visible_rows
 from ..models import AnnualReview, FrozenProfile, Weakness
 from ..readiness.rows import Row
 from ..readiness.snapshot import change_number, rows_that_count
-from .changes import ChangeLine, Year, changes_of
+from .changes import ChangeLine, Year, asked_of, changes_of
 from .comparing import by_category
-from .freezing import Content, opened, rows_for
+from .freezing import Content, opened
 from .holes import Hole, holes_in
 from .progress import Line, Mark, Marks, Progress, Share, progress_of, shares
 from .windows import in_year
@@ -194,43 +195,47 @@ class Run(Underway):
 
 
 def run_of(review: AnnualReview, *, on: date) -> Run:
-    """A run with its progress and its changes; about ten queries, once per change of the company."""
+    """A run with its progress and its changes; five queries, once per change of the company."""
+    seq = change_number(review.company)
     return remember(
         "annual-review",
-        lambda: _run(review, on),
+        lambda: _run(review, on, seq),
         company=review.company,
-        seq=change_number(review.company),
+        seq=seq,
         on=on,
         also=(review.pk, get_language()),
     )
 
 
 def all_underway(reviews: list[AnnualReview], company: Company, *, on: date) -> list[Underway]:
-    """How far each of these runs is; five queries for all of them, once per change of the company."""
+    """How far each of these runs is; four queries for all of them, once per change of the company."""
+    seq = change_number(company)
     return remember(
         "annual-reviews",
-        lambda: _all_underway(reviews, company, on),
+        lambda: _all_underway(reviews, company, on, seq),
         company=company,
-        seq=change_number(company),
+        seq=seq,
         on=on,
         also=(tuple(review.pk for review in reviews), get_language()),
     )
 
 
-def _all_underway(reviews: list[AnnualReview], company: Company, on: date) -> list[Underway]:
-    by_account = rows_that_count(company, on=on)
+def _all_underway(reviews: list[AnnualReview], company: Company, on: date, seq: int) -> list[Underway]:
+    by_account = rows_that_count(company, on=on, seq=seq)
     marks = Marks.since(min(review.window_began_at for review in reviews))  # each run looks at its own window
     counted = ((review, by_account.get(review.account_id, [])) for review in reviews)
     return [Underway(review, on, rows, progress_of(review, rows, marks)) for review, rows in counted]
 
 
-def _run(review: AnnualReview, on: date) -> Run:
-    rows = rows_for(review.company, review.account, on=on)
+def _run(review: AnnualReview, on: date, seq: int) -> Run:
+    rows = rows_that_count(review.company, on=on, seq=seq).get(review.account_id, [])
     copy = last_copy_before(review)
     since = copy.at.astimezone(review.company.zone).date() if copy else in_year(review.anniversary_on, review.year - 1)
     year = Year(review, rows, since, on, copy)
-    progress = progress_of(review, rows, Marks.since(review.window_began_at))
-    return Run(review, on, rows, progress, changes_of(year), since, copy)
+    asked = Marks.asked(review.window_began_at)
+    found = read_together({**asked, **asked_of(year)})
+    progress = progress_of(review, rows, Marks.of(**{name: found[name] for name in asked}))
+    return Run(review, on, rows, progress, changes_of(year, found), since, copy)
 
 
 def last_copy_before(review: AnnualReview) -> FrozenProfile | None:
@@ -258,8 +263,19 @@ class Board:
         self.run = mine(run_of(review, on=on), membership)
 
     @cached_property
+    def _read(self) -> dict[str, list]:
+        return read_together(
+            {
+                "reviews": AnnualReview.objects.with_people().order_by(
+                    "anniversary_on", "account__entity_type__position"
+                ),
+                "members": self.membership.company.memberships.select_related("user").order_by("user__name"),
+            }
+        )
+
+    @property
     def all_reviews(self) -> list[AnnualReview]:
-        return list(AnnualReview.objects.with_people().order_by("anniversary_on", "account__entity_type__position"))
+        return self._read["reviews"]
 
     @property
     def reviews(self) -> list[AnnualReview]:
@@ -284,10 +300,10 @@ class Board:
     def window(self) -> Window:
         return Window(self.review, self.siblings, self.on)
 
-    @cached_property
+    @property
     def members(self) -> list[Membership]:
-        """Everybody of the company, by name, asked once."""
-        return list(self.membership.company.memberships.select_related("user").order_by("user__name"))
+        """Everybody of the company, by name."""
+        return self._read["members"]
 
     @property
     def people(self) -> dict[int, User]:

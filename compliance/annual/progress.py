@@ -12,7 +12,10 @@ from enum import StrEnum
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+
+from ctpat.common.together import read_together
 
 from ..models import AccountException, Affirmation, AnnualReview
 from ..readiness.rows import Row
@@ -117,9 +120,14 @@ class Marks:
 
     @classmethod
     def since(cls, moment: datetime) -> "Marks":
-        """Two queries, whatever the number of answers."""
+        """One query, whatever the number of answers."""
+        return cls.of(**read_together(cls.asked(moment)))
+
+    @staticmethod
+    def asked(moment: datetime) -> dict[str, QuerySet]:
+        """What is read for `of`, by the names of what it takes."""
         affirmations = Affirmation.objects.standing().since(moment).order_by("at", "pk")
-        return cls.of(affirmations, AccountException.objects.all())
+        return {"affirmations": affirmations, "exceptions": AccountException.objects.all()}
 
     @classmethod
     def of(cls, affirmations: Iterable[Affirmation], exceptions: Iterable[AccountException]) -> "Marks":

@@ -7,6 +7,8 @@ from datetime import date
 from .records import Records
 from .wording import WorstWeakness
 
+READS = ("account exceptions", "evidence", "evidence links", "measures", "weaknesses")
+
 
 @dataclass(slots=True)
 class Beside:

@@ -6,7 +6,7 @@
 A declaration stands in an app's `checks.py`, beside the checks that ask `case.records("duties.open")`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from functools import cached_property
 
@@ -33,16 +33,17 @@ def checked_records(name: str) -> Callable[[Question], Question]:
 
 
 class Records:
-    """All declared records of the company in force on one day, read at the first question."""
+    """Declared records of the company in force on one day, all or some of them, read at the first question."""
 
-    def __init__(self, on: date) -> None:
-        self.on = on
+    def __init__(self, on: date, names: Collection[str] | None = None) -> None:
+        self.on, self._names = on, names
 
     def of(self, name: str) -> list:
-        """Raises KeyError for what nobody declared."""
+        """Raises KeyError for what nobody declared, or wasn't to be read."""
         return self._found[name]
 
     @cached_property
     def _found(self) -> dict[str, list]:
         autodiscover_modules("checks")
-        return read_together({name: question(self.on) for name, question in _questions.items()})
+        names = _questions if self._names is None else self._names
+        return read_together({name: _questions[name](self.on) for name in names})

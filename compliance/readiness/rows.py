@@ -8,8 +8,9 @@ from datetime import date, datetime
 from django.db.models import F, QuerySet, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, NullIf
-from django.utils.dateformat import format as format_date
 from django.utils.translation import get_language
+
+from ctpat.common.written_dates import SHORT, written
 
 from ..models import Account, Response
 from ..models.catalogue import Level
@@ -76,7 +77,7 @@ class Row:
         """The date that the list shows: a deadline, or the next end that puts it at risk."""
         dates = [self.due_on, *(reason.on for reason in self.reasons)]
         day = min(filter(None, dates), default=None)
-        return format_date(day, "j M") if day else ""
+        return written(day, SHORT) if day else ""
 
     @property
     def sentences(self) -> list[str]:

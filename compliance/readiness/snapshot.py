@@ -16,6 +16,7 @@ from ctpat.companies.caching import remember
 from ctpat.companies.models import Company
 
 from ..models import Account, Response
+from . import beside
 from .case import Case
 from .checks import CheckResult, Hit, run_checks
 from .records import Records
@@ -160,11 +161,19 @@ def readiness_of(company: Company, *, on: date, account: Account | None = None) 
     )
 
 
-def rows_that_count(company: Company, *, on: date) -> dict[int, list[Row]]:
-    """The criteria that count for each account in force, by its id; two queries for all of them."""
-    read = Records(on)
-    found = rows_by_account(Response.objects.all(), read.of("accounts"), read)
-    return {account: [row for row in rows if counts_in_figure(row, company)] for account, rows in found.items()}
+def rows_that_count(company: Company, *, on: date, seq: int | None = None) -> dict[int, list[Row]]:
+    """The criteria that count for each account in force, by its id; `seq` is the change number, if it is known.
+
+    Without what only checks read; remembered like the readiness, and two queries for all accounts.
+    """
+    return remember(
+        "rows-that-count",
+        lambda: _rows_that_count(company, on),
+        company=company,
+        seq=change_number(company) if seq is None else seq,
+        on=on,
+        also=get_language(),
+    )
 
 
 def change_number(company: Company) -> int:
@@ -177,6 +186,12 @@ def counts_in_figure(row: Row, company: Company) -> bool:
     if row.source == "sector":
         return False
     return row.source != "seed" or company.counts_programme_criteria
+
+
+def _rows_that_count(company: Company, on: date) -> dict[int, list[Row]]:
+    read = Records(on, names=["accounts", *beside.READS])
+    found = rows_by_account(Response.objects.all(), read.of("accounts"), read)
+    return {account: [row for row in rows if counts_in_figure(row, company)] for account, rows in found.items()}
 
 
 def _compute(company: Company, on: date, seq: int, account: Account | None) -> Readiness:

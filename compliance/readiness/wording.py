@@ -4,10 +4,10 @@ A sentence about a weakness names the worst one that is open.
 """
 
 from dataclasses import dataclass
-from datetime import date
 
-from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext_lazy as _
+
+from ctpat.common.written_dates import written
 
 from .rule import Reason, Standing, Why
 
@@ -81,14 +81,9 @@ def next_step(reason: Reason, weakness: WorstWeakness | None = None) -> str:
     return str(NEXT_STEPS[reason.why]) % _names(reason, weakness)
 
 
-def short_date(day: date) -> str:
-    """As dates stand everywhere: 4 Mar 2027."""
-    return format_date(day, "j M Y")
-
-
 def _names(reason: Reason, weakness: WorstWeakness | None) -> dict[str, str]:
     return {
-        "on": short_date(reason.on) if reason.on else "",
+        "on": written(reason.on) if reason.on else "",
         "weakness": weakness.label if weakness else "",
         "title": weakness.title if weakness else "",
     }

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import override
 
 from ctpat.activity.services import record
+from ctpat.common.written_dates import written
 from ctpat.companies.models import User
 from ctpat.companies.scoping import company_in_force, in_write_scope
 from ctpat.files.examination import Examined
@@ -33,7 +34,6 @@ from ..exceptions import (
     WindowNotOpen,
 )
 from ..models import Account, Affirmation, AnnualReview, FrozenProfile, Response
-from ..readiness.wording import short_date
 from . import notices
 from .members import require_members
 
@@ -65,7 +65,7 @@ def open_review(*, account: Account, actor: User | None, on: date, now: datetime
         raise NoAnniversary
     due = due_anniversaries(account.anniversary_on, on=on)
     if not due:
-        raise WindowNotOpen(short_date(opens_on(next_anniversary(account.anniversary_on, on=on))))
+        raise WindowNotOpen(written(opens_on(next_anniversary(account.anniversary_on, on=on))))
     known = AnnualReview.objects.with_account().filter(account=account, year__in=[day.year for day in due])
     missing = {day.year for day in due} - {review.year for review in known}
     opened = [_open(account, day, actor, now) for day in due if day.year in missing]

@@ -8,7 +8,6 @@ from itertools import chain
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
 from compliance.access import visible_rows
@@ -20,6 +19,7 @@ from ctpat.activity.lines import Line, lines
 from ctpat.activity.models import Entry
 from ctpat.common.names import initials
 from ctpat.common.together import read_together
+from ctpat.common.written_dates import written
 from ctpat.companies.models import Company, Membership
 from ctpat.duties.models import Duty, Occurrence
 
@@ -134,7 +134,7 @@ class Overview:
         words = _("Readiness by month: %(first)d %% in %(month)s, lowest %(low)d, highest %(high)d, %(now)d %% now")
         return words % {
             "first": figures[0],
-            "month": format_date(self.points[0][0], "F Y"),
+            "month": written(self.points[0][0], "F Y"),
             "low": min(figures),
             "high": max(figures),
             "now": figures[-1],

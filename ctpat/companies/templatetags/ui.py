@@ -11,15 +11,14 @@ from django import template
 from django.forms.boundfield import BoundField
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
+from ctpat.common.written_dates import LONG, SHORT, written
+
 register = template.Library()
 
-DAY = "j M Y"
-DAY_THIS_YEAR = "j M"
 EMPTY = mark_safe("")
 
 # A standing's value in the models, the name of its glyph and colour, and its word.
@@ -173,8 +172,7 @@ def day(value: date | datetime | None, year: bool = True) -> SafeString | str:
     if not value:
         return ""
     shown = _as_date(value)
-    text = date_format(shown, DAY if year else DAY_THIS_YEAR)
-    return format_html('<time datetime="{}">{}</time>', shown.isoformat(), text)
+    return format_html('<time datetime="{}">{}</time>', shown.isoformat(), written(shown, LONG if year else SHORT))
 
 
 @register.simple_tag
@@ -189,7 +187,7 @@ def moment(value: datetime | None) -> SafeString | str:
     if not value:
         return ""
     local = timezone.localtime(value)
-    text = f"{date_format(local, DAY)}, {local:%H:%M}"
+    text = f"{written(local.date())}, {local:%H:%M}"
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), text)
 
 
