@@ -13,11 +13,11 @@ from functools import cache, cached_property
 from django.db.models import F, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.http import QueryDict
-from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
 from compliance.catalogue.duty_kinds import duty_kinds
 from compliance.models import Account, Criterion, Element
+from ctpat.common.written_dates import written
 from ctpat.companies.forms import members
 from ctpat.companies.models import Membership, Site
 
@@ -26,7 +26,7 @@ from .models import Duty, Occurrence, OwnKind
 from .querysets import OccurrenceQuerySet
 from .words import Source, beside, day_words, late_words, rhythm_of, source_of
 
-PAGE_SIZE = 40
+PAGE_SIZE = 30
 STRIP_DAYS = 31
 SOON_DAYS = 30
 WEEK_DAYS = 7
@@ -81,8 +81,23 @@ class Row:
 
     @property
     def about(self) -> str:
-        """The record it is about, where that says more than the place does."""
-        return "" if self.duty.label in ("", self.place) else self.duty.label
+        """The record it is about, where that says more than the place does and no proof says it."""
+        return "" if self.duty.label in ("", self.place) or self._done_by else self.duty.label
+
+    @property
+    def proof(self) -> str:
+        """What completed it, else what would."""
+        return self._done_by or self.duty.of_kind.completion_proof
+
+    @property
+    def _done_by(self) -> str:
+        one = self.occurrence
+        return (one.proof_label or one.note) if one.is_done else ""
+
+    @property
+    def is_expected(self) -> bool:
+        """Whether it is something of CBP's that nobody here does."""
+        return self.duty.of_kind.is_information
 
 
 @dataclass(frozen=True)
@@ -409,7 +424,7 @@ class Agenda(Narrowed):
 
     def _group_of(self, one: Occurrence) -> str:
         if one.is_done:
-            return format_date(one.done_on, "Y-m")
+            return written(one.done_on, "Y-m")
         if one.days_late(on=self.on):
             return "late"
         days = (one.due_on - self.on).days
@@ -433,15 +448,13 @@ class Agenda(Narrowed):
         titles = {
             "late": _("Late"),
             "expected": _("Expected of CBP, not there yet"),
-            "today": _("Today, %(day)s") % {"day": format_date(self.on, "l j F")},
+            "today": _("Today, %(day)s") % {"day": written(self.on, "l j F")},
             "week": _("Next 7 days"),
             "soon": _("Next 30 days"),
             "later": _("Later"),
         }
         done = (row.occurrence.done_on for row in self.rows if row.occurrence.is_done)
-        return titles | {
-            format_date(day, "Y-m"): _("Done in %(month)s") % {"month": format_date(day, "F Y")} for day in done
-        }
+        return titles | {written(day, "Y-m"): _("Done in %(month)s") % {"month": written(day, "F Y")} for day in done}
 
 
 def subject_of(duty: Duty) -> str:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
 from compliance.models import Response
 from ctpat.common.workdays import holidays_between
+from ctpat.common.written_dates import SHORT, written
 from ctpat.companies.models import Membership
 
 from .ahead import expected_dates
@@ -104,7 +104,7 @@ class Dossier:
     def next_in(self) -> str:
         """What stands below the next date: how far off it is; below 'so many days late', the date itself."""
         due_on = self.next_one.due_on
-        return format_date(due_on, "j M Y") if due_on < self.on else in_words((due_on - self.on).days)
+        return written(due_on) if due_on < self.on else in_words((due_on - self.on).days)
 
     @cached_property
     def coming(self) -> list[DateLine]:
@@ -171,7 +171,7 @@ class Dossier:
         if span.unit != "business_days" or row.due_on != after(row.anchor_on, span):
             return ""
         holidays = holidays_between(row.anchor_on, row.due_on)
-        return ", ".join(f"{one.name} ({format_date(one.on, 'j M')})" for one in holidays)
+        return ", ".join(f"{one.name} ({written(one.on, SHORT)})" for one in holidays)
 
     def _state(self, row: Occurrence, late: int) -> Iterator[str]:
         if late:
@@ -179,12 +179,12 @@ class Dossier:
         elif row.is_open and self.kind.is_information and row.due_on < self.on:
             yield _("expected, nothing heard yet")
         elif row.is_open and row.opens_on and self.on < row.opens_on:
-            yield _("counts from %(day)s on") % {"day": format_date(row.opens_on, "j M Y")}
+            yield _("counts from %(day)s on") % {"day": written(row.opens_on)}
         elif row.is_open:
             yield _("open")
         elif row.state == Occurrence.State.MISSED:
             yield _("not done, explained")
         else:
-            yield _("done on %(day)s") % {"day": format_date(row.done_on, "j M Y")}
+            yield _("done on %(day)s") % {"day": written(row.done_on)}
             if row.was_late:
                 yield f"({late_words((row.done_on - row.due_on).days)})"

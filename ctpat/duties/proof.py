@@ -11,7 +11,6 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from django.db.models import Q
-from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
 from compliance.catalogue.duty_kinds import duty_kinds
@@ -19,6 +18,7 @@ from compliance.models import Account
 from compliance.series import Series, series_of_records
 from ctpat.activity.querysets import target_name
 from ctpat.common.dates import add_months, months_between
+from ctpat.common.written_dates import written
 from ctpat.companies.models import Membership
 from ctpat.companies.scoping import company_in_force
 
@@ -125,7 +125,7 @@ class ProofCalendar:
     @cached_property
     def month_words(self) -> dict[date, str]:
         """Each month as it is said: 'November 2026'."""
-        return {month: format_date(month, "F Y") for month in self.months}
+        return {month: written(month, "F Y") for month in self.months}
 
     @cached_property
     def month_classes(self) -> dict[date, str]:
@@ -319,4 +319,4 @@ def _rhythm_days(duty: Duty) -> float:
 
 def months_words(cells: Iterable[Cell]) -> str:
     """'Oct 2026, Nov 2026'."""
-    return ", ".join(format_date(cell.month, "M Y") for cell in cells)
+    return ", ".join(written(cell.month, "M Y") for cell in cells)

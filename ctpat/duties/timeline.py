@@ -112,12 +112,11 @@ class Timeline(Narrowed):
     def _row(self, dates: list[Occurrence]) -> TimeRow:
         duty, is_paused = dates[0].duty, dates[0].duty.is_paused(on=self.on)
         shown = [row for row in dates if not (row.is_open and is_paused)]
-        points = [self._point(row.due_on, *state_of(row, on=self.on), row.get_absolute_url()) for row in shown]
+        page = duty.get_absolute_url()
+        points = [self._point(row.due_on, *state_of(row, on=self.on), row.place_on(page)) for row in shown]
         if not is_paused and dates[-1].is_open:
             ahead = expected_dates(duty, dates[-1], until=self.last)
-            points += [
-                self._point(on, "coming", _("expected"), duty.get_absolute_url()) for on in ahead if on > self.on
-            ]
+            points += [self._point(on, "coming", _("expected"), page) for on in ahead if on > self.on]
         bands = [self._band(row) for row in shown if row.is_open and row.opens_on and row.closes_on]
         next_on = next((row.due_on for row in shown if row.is_open), None)
         return TimeRow(duty, where_of(duty), source_of(duty), next_on, points, bands)

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from compliance.catalogue.duty_kinds import DutyKind, anchor_meanings
+from ctpat.common.written_dates import LONG, SHORT, written
 from ctpat.companies.anchors import Span
 
 from .models import Duty
@@ -126,7 +126,7 @@ def in_words(days: int) -> str:
 
 def day_words(day: date, *, on: date) -> str:
     """'4 Mar', with the year if it is another one."""
-    return format_date(day, "j M" if day.year == on.year else "j M Y")
+    return written(day, SHORT if day.year == on.year else LONG)
 
 
 def beside(day: date, *, on: date) -> str:
@@ -137,7 +137,7 @@ def beside(day: date, *, on: date) -> str:
     if days == 1:
         return _("tomorrow")
     if days < 32:
-        return format_date(day, "D")
+        return written(day, "D")
     return _months_off(days)
 
 

@@ -267,4 +267,8 @@ class Occurrence(CompanyOwned):
         return max((on - self.due_on).days, 0)
 
     def get_absolute_url(self) -> str:
-        return f"{self.duty.get_absolute_url()}#due-{self.pk}"
+        return self.place_on(self.duty.get_absolute_url())
+
+    def place_on(self, page: str) -> str:
+        """Its own address on the page of its duty, which a list asks for once for all dates of it."""
+        return f"{page}#due-{self.pk}"

@@ -3,12 +3,13 @@
 As tags, because a template takes several times as long for each of them.
 """
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django import template
-from django.utils.dateformat import format as format_date
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+
+from ctpat.common.written_dates import written
 
 from ..proof import ProofCalendar, ProofRow
 from ..timeline import Tick, TimeRow
@@ -74,13 +75,14 @@ def time_points(row: TimeRow) -> SafeString:
         '<a href="{0}" aria-label="{1}, {2}: {3}"><title>{2}: {3}</title>'
         '<svg x="{4}" y="0" width="1" height="24" overflow="visible">{5}</svg></a>',
         (
-            (point.url, row.duty.title, format_date(point.on, "j M Y"), point.word, point.x, time_point(point.state))
+            (point.url, row.duty.title, written(point.on), point.word, point.x, time_point(point.state))
             for point in row.points
         ),
     )
 
 
 @register.simple_tag
+@cache
 def time_point(state: str) -> SafeString:
     """The figure of a date by its state."""
     return mark_safe(f'<g class="pt pt-{state}">{TOUCH}{SHAPES[state]}</g>')
