@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from compliance.catalogue import named_checks as catalogue
 from ctpat.activity.services import record
+from ctpat.common import written_dates
 from ctpat.companies.roles import Role
 from ctpat.companies.scoping import company_scope
 from tests.conftest import member_of
@@ -133,6 +134,8 @@ def pseudo(monkeypatch):
     monkeypatch.setattr(
         plain, "npgettext", lambda context, one, many, n: wrapped(one if n == 1 else many), raising=False
     )
+    # Days that were written before the language changed its words are not asked for again.
+    monkeypatch.setattr(written_dates, "_written", written_dates._written.__wrapped__)
 
 
 @pytest.fixture
