@@ -10,7 +10,7 @@ from ctpat.companies.roles import Role
 from ctpat.companies.scoping import company_scope
 from ctpat.companies.services.members import change_roles, end_membership
 from ctpat.duties.models import Digest, Occurrence, Preference, Reminder
-from ctpat.duties.services import assigning, wishes
+from ctpat.duties.services import absences, assigning
 from ctpat.duties.services.digests import note_sent, people_waiting, send_digest
 from ctpat.duties.services.reminders import remind
 from ctpat.duties.sweeping import companies_due, sweep
@@ -135,7 +135,7 @@ def test_what_was_settled_before_the_hour_needs_no_mail(footage, officer):
 
 
 def test_who_is_away_is_stood_in_for_and_the_mail_says_so(footage, officer, manager):
-    wishes.add_absence(
+    absences.add_absence(
         user=officer.user, actor=officer.user, begins_on=LEAD_DAY, ends_on=LEAD_DAY, stand_in=manager.user
     )
     morning(footage.company, LEAD_DAY)

@@ -9,7 +9,7 @@ from ctpat.companies.anchors import Span
 from ctpat.companies.roles import Role
 from ctpat.duties import exceptions
 from ctpat.duties.models import Absence, Duty, Holder, Occurrence, Preference
-from ctpat.duties.services import adjusting, assigning, doing, functions, own, wishes
+from ctpat.duties.services import absences, adjusting, assigning, doing, functions, own, wishes
 from tests.conftest import member_of
 from tests.duties.conftest import TODAY, at, dates, run
 from tests.factories.evidence import plain_evidence
@@ -269,7 +269,7 @@ def test_wishes_and_absences_are_recorded(scope, officer, reviewer):
     wishes.change_wishes(user=officer.user, actor=officer.user, ahead=False)
     wishes.unsubscribe(user=officer.user)
     wishes.unsubscribe(user=officer.user)
-    absence = wishes.add_absence(
+    absence = absences.add_absence(
         user=officer.user,
         actor=officer.user,
         begins_on=TODAY,
@@ -281,7 +281,7 @@ def test_wishes_and_absences_are_recorded(scope, officer, reviewer):
     assert (row.ahead, row.by_mail) == (False, False)
     assert absence in Absence.objects.covering(date(2027, 3, 10))
 
-    wishes.remove_absence(absence=absence, actor=officer.user)
+    absences.remove_absence(absence=absence, actor=officer.user)
 
     verbs = Entry.objects.filter(verb__startswith="duties.").values_list("verb", flat=True)
     assert list(verbs.order_by("seq")) == [
@@ -295,7 +295,7 @@ def test_wishes_and_absences_are_recorded(scope, officer, reviewer):
 def test_the_same_absence_twice_is_one(scope, officer, reviewer):
     """A double click, or a page that was sent again."""
     facts = {"begins_on": TODAY, "ends_on": TODAY, "stand_in": reviewer.user}
-    first, second = (wishes.add_absence(user=officer.user, actor=officer.user, **facts) for _ in range(2))
+    first, second = (absences.add_absence(user=officer.user, actor=officer.user, **facts) for _ in range(2))
 
     assert first == second
     assert Absence.objects.count() == 1
@@ -303,8 +303,10 @@ def test_the_same_absence_twice_is_one(scope, officer, reviewer):
 
 def test_an_absence_has_an_end_after_its_beginning_and_another_person(scope, officer):
     with pytest.raises(exceptions.AbsenceBackwards):
-        wishes.add_absence(
+        absences.add_absence(
             user=officer.user, actor=officer.user, begins_on=TODAY, ends_on=date(2027, 2, 1), stand_in=None
         )
     with pytest.raises(exceptions.SamePerson):
-        wishes.add_absence(user=officer.user, actor=officer.user, begins_on=TODAY, ends_on=TODAY, stand_in=officer.user)
+        absences.add_absence(
+            user=officer.user, actor=officer.user, begins_on=TODAY, ends_on=TODAY, stand_in=officer.user
+        )

@@ -13,7 +13,8 @@ from ..exceptions import DutyRefusal
 from ..forms.wishes import AbsenceForm, PreferenceForm
 from ..mails import mails_to
 from ..models import Absence, Preference
-from ..services.wishes import add_absence, change_wishes, remove_absence
+from ..services.absences import add_absence, remove_absence
+from ..services.wishes import change_wishes
 
 
 @company_view("duties.view_duties")
