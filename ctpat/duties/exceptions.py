@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext as _
 
+from ctpat.common.written_dates import written
+
 
 class DutyRefusal(Exception):
     """Base of what the services refuse."""
@@ -117,3 +119,23 @@ class AbsenceBackwards(DutyRefusal):
 
     def __init__(self) -> None:
         super().__init__(_("The last day can't be before the first."))
+
+
+class AlreadyAway(DutyRefusal):
+    """Of two absences on one day, nobody could say which stand-in counts."""
+
+    def __init__(self, absence) -> None:
+        text = _("%(name)s is away from %(first)s to %(last)s already. Choose other days, or take that back first.")
+        super().__init__(text % _who_and_when(absence))
+
+
+class StandInAway(DutyRefusal):
+    """Who isn't there can't stand in."""
+
+    def __init__(self, absence) -> None:
+        text = _("%(name)s is away from %(first)s to %(last)s. Choose somebody else, or note these days apart.")
+        super().__init__(text % _who_and_when(absence))
+
+
+def _who_and_when(absence) -> dict[str, str]:
+    return {"name": absence.user, "first": written(absence.begins_on), "last": written(absence.ends_on)}

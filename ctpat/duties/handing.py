@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from itertools import chain
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,7 +17,8 @@ from ctpat.companies.forms import members
 from ctpat.companies.models import User
 
 from .agenda import where_of
-from .models import Duty
+from .models import Absence, Duty
+from .people import colleagues
 from .querysets import DutyQuerySet
 
 
@@ -35,11 +36,17 @@ class Line:
 
 @dataclass(frozen=True)
 class Holder:
-    """Somebody with work in his name: how many of each kind of thing, as words; `is_member` no longer if he left."""
+    """Somebody with work in his name: how many of each kind of thing, as words; `is_member` no longer if he left.
+
+    `is_called` is whether duties may call him, so that an absence can be noted; `away_until` its last
+    day, if he is away today.
+    """
 
     person: User
     counts: list[int]
     is_member: bool
+    is_called: bool = False
+    away_until: date | None = None
 
     @property
     def words(self) -> str:
@@ -53,15 +60,23 @@ class Holder:
         return ", ".join(words % {"n": number} for number, words in said if number) or _("nothing in this name")
 
 
-def holders() -> list[Holder]:
+def holders(*, on: date) -> list[Holder]:
     """The members, and before them those who left but whose name still stands on something."""
     counts = [_of_each(rows) for rows in (_duties(), _responses(), _weaknesses(), _actions())]
-    staying = {person.pk: person for person in members()}
+    staying = {person.pk: person for person in _members(on)}
     left = User.objects.filter(pk__in=set(chain.from_iterable(counts)) - set(staying)).order_by("name", "pk")
+    numbers = {person.pk: [each[person.pk] for each in counts] for person in [*left, *staying.values()]}
     return [
-        Holder(person, [each[person.pk] for each in counts], person.pk in staying)
-        for person in [*left, *staying.values()]
+        *(Holder(person, numbers[person.pk], is_member=False) for person in left),
+        *(Holder(one, numbers[one.pk], True, one.is_called, one.away_until) for one in staying.values()),
     ]
+
+
+def _members(on: date) -> QuerySet[User]:
+    """The members, each with what a list says of absences."""
+    away = Absence.objects.covering(on).filter(user=OuterRef("pk")).order_by("-ends_on").values("ends_on")[:1]
+    called = Exists(colleagues().filter(pk=OuterRef("pk")))
+    return members().annotate(is_called=called, away_until=Subquery(away))
 
 
 def _of_each(rows: QuerySet) -> Counter:

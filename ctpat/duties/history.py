@@ -41,5 +41,6 @@ VERBS = {
     "duties.calendar.exported": _("exported the calendar of %(label)s"),
     "duties.feed.opened": _("made a calendar link for %(label)s"),
     "duties.feed.withdrawn": _("withdrew the calendar link of %(label)s"),
+    "duties.absence.changed": _("changed the end of an absence of %(label)s"),
     "duties.absence.removed": _("removed an absence of %(label)s"),
 }

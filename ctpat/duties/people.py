@@ -9,10 +9,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import QuerySet
+
 from compliance.catalogue.duty_kinds import DutyKind, final_escalation
 from ctpat.companies.anchors import Fact
-from ctpat.companies.models import Company, Contact, Membership
+from ctpat.companies.forms import members
+from ctpat.companies.models import Company, Contact, Membership, User
 from ctpat.companies.roles import Role
+from ctpat.companies.scoping import company_in_force
 
 from .models import Duty, Holder
 
@@ -27,6 +31,12 @@ ROLES = {  # function -> the role of who usually holds it, where no contact or h
     "risk_owner": Role.COMPLIANCE_OFFICER,
 }
 LAST_RESORT = (Role.COMPLIANCE_OFFICER, Role.COMPANY_OFFICER, Role.ADMINISTRATOR)
+
+
+def colleagues() -> QuerySet[User]:
+    """Members of the company in force whom duties may call, by name: who may be away, and who may stand in."""
+    may = Membership.objects.filter(company=company_in_force()).with_right("duties.view_duties")
+    return members().filter(is_active=True, pk__in=may.values("user"))
 
 
 @dataclass(frozen=True)

@@ -107,7 +107,15 @@ class OccurrenceQuerySet(models.QuerySet):
 
 class AbsenceQuerySet(models.QuerySet):
     def covering(self, day: date) -> "AbsenceQuerySet":
-        return self.filter(begins_on__lte=day, ends_on__gte=day)
+        return self.overlapping(day, day)
+
+    def overlapping(self, first: date, last: date) -> "AbsenceQuerySet":
+        """Those that share a day with these."""
+        return self.filter(begins_on__lte=last, ends_on__gte=first)
+
+    def not_over(self, *, on: date) -> "AbsenceQuerySet":
+        """Those of today and to come, with the people that a list names."""
+        return self.filter(ends_on__gte=on).select_related("user", "stand_in", "noted_by")
 
 
 class DigestQuerySet(models.QuerySet):

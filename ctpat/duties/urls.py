@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import calendar, duties, feeds, handing, own, wishes
+from .views import absences, calendar, duties, feeds, handing, own, wishes
 
 app_name = "duties"
 
@@ -22,6 +22,9 @@ urlpatterns = [
     path("own/<int:pk>/retire/", own.own_kind_retire, name="own_kind_retire"),
     path("hand-over/", handing.hand_over_list, name="hand_over_list"),
     path("hand-over/<int:pk>/", handing.hand_over, name="hand_over"),
+    path("hand-over/<int:pk>/away/", absences.colleague_absence_add, name="colleague_absence_add"),
+    path("away/<int:pk>/", absences.colleague_absence_change, name="colleague_absence_change"),
+    path("away/<int:pk>/remove/", absences.colleague_absence_remove, name="colleague_absence_remove"),
     path("wishes/", wishes.wishes, name="wishes"),
     path("wishes/away/", wishes.absence_add, name="absence_add"),
     path("wishes/away/<int:pk>/remove/", wishes.absence_remove, name="absence_remove"),

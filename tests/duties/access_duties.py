@@ -1,5 +1,7 @@
 """Rows of the permission matrix: the calendar and the pages of duties."""
 
+from datetime import date
+
 from django.utils import timezone
 
 from ctpat.companies.scoping import company_scope
@@ -35,6 +37,16 @@ def absence(world) -> list:
     return [AbsenceFactory(user=world.members["O"].user).pk]
 
 
+def absence_of_a_colleague(world) -> list:
+    return [AbsenceFactory(user=world.members["T"].user).pk]
+
+
+def colleague_with_an_absence(world) -> list:
+    """Far off, so that the days that a test types are free."""
+    AbsenceFactory(user=world.members["T"].user, begins_on=date(2036, 12, 20), ends_on=date(2036, 12, 31))
+    return colleague(world)
+
+
 def feed(world) -> list:
     with company_scope(world.company):
         return [open_feed(user=world.members["O"].user, everything=False, now=timezone.now())]
@@ -58,6 +70,9 @@ ROWS: dict[str, Row] = {
     "duties:own_kind_retire": Members(post=CHANGES, args=own_kind),
     "duties:hand_over_list": Members(get=CHANGES),
     "duties:hand_over": Members(get=CHANGES, post=CHANGES, posted=422, args=colleague),
+    "duties:colleague_absence_add": Members(get=CHANGES, post=CHANGES, posted=422, args=colleague_with_an_absence),
+    "duties:colleague_absence_change": Members(get=CHANGES, post=CHANGES, posted=422, args=absence_of_a_colleague),
+    "duties:colleague_absence_remove": Members(post=CHANGES, args=absence_of_a_colleague),
     "duties:wishes": Members(get=SEES, post=SEES, posted=422),
     "duties:absence_add": Members(post=SEES, posted=422),
     "duties:absence_remove": Members(post=SEES, args=absence),

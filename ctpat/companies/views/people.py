@@ -30,6 +30,7 @@ def member_list(request: HttpRequest) -> HttpResponse:
         "missing_roles": missing_roles(members),
         "may_manage": request.membership.may("companies.manage_members"),
         "may_invite": request.membership.may("companies.invite_members"),
+        "may_note_absences": request.membership.may("duties.change_duties"),
         "now": timezone.now(),
     }
     return render(request, "companies/member_list.html", context)

@@ -4,8 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ctpat.companies.forms import CompanyModelForm, MemberChoiceField
+from ctpat.companies.models import User
 
 from ..models import Absence, Preference
+from ..people import colleagues
 from .duties import DayInput
 
 
@@ -28,7 +30,7 @@ class PreferenceForm(CompanyModelForm):
 
 
 class AbsenceForm(CompanyModelForm):
-    """Days away, and who stands in."""
+    """Days on which a member is away, and which of the others stands in."""
 
     class Meta(CompanyModelForm.Meta):
         model = Absence
@@ -36,12 +38,27 @@ class AbsenceForm(CompanyModelForm):
         widgets = {"begins_on": DayInput, "ends_on": DayInput}
         labels = {"begins_on": _("First day"), "ends_on": _("Last day"), "stand_in": _("Who stands in")}
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args, user: User, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["stand_in"].empty_label = _("The deputy of each duty")
+        field = self.fields["stand_in"]
+        field.empty_label = _("The deputy of each duty")
+        field.queryset = colleagues().exclude(pk=user.pk)
 
     def _post_clean(self) -> None:
         """The service judges the row as a whole, in its own words."""
+
+
+class AbsenceEndForm(CompanyModelForm):
+    """On which day an absence ends after all."""
+
+    class Meta(CompanyModelForm.Meta):
+        model = Absence
+        fields = ["ends_on"]
+        widgets = {"ends_on": DayInput}
+        labels = {"ends_on": _("Last day")}
+
+    def _post_clean(self) -> None:
+        """As above: the row stays as it is until the service changes it."""
 
 
 class FeedForm(forms.Form):

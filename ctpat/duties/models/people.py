@@ -68,7 +68,10 @@ class Preference(CompanyOwned):
 
 
 class Absence(CompanyOwned):
-    """Days on which a member isn't there; what calls him then calls the stand-in, or the deputy."""
+    """Days on which a member isn't there; what calls him then calls the stand-in, or the deputy.
+
+    `noted_by` is the member, or who noted it for somebody who couldn't; empty in rows older than that.
+    """
 
     class Kind(models.TextChoices):
         HOLIDAY = "holiday", _("Holidays")
@@ -81,6 +84,7 @@ class Absence(CompanyOwned):
     stand_in = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("stand-in")
     )
+    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+")
 
     objects = company_manager(AbsenceQuerySet)
 
@@ -94,6 +98,10 @@ class Absence(CompanyOwned):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.begins_on} to {self.ends_on}"
+
+    @property
+    def is_noted_by_another(self) -> bool:
+        return self.noted_by_id is not None and self.noted_by_id != self.user_id
 
     def covers(self, day: date) -> bool:
         return self.begins_on <= day <= self.ends_on

@@ -15,6 +15,7 @@ from ctpat.companies.models import User
 
 from ..forms.wishes import HandOverForm
 from ..handing import Pack, holders
+from ..people import colleagues
 from ..services.handing_over import hand_over_work
 
 
@@ -22,7 +23,7 @@ from ..services.handing_over import hand_over_work
 @require_safe
 def hand_over_list(request: HttpRequest) -> HttpResponse:
     """Whose work it is about."""
-    return render(request, "duties/hand_over_list.html", {"holders": holders()})
+    return render(request, "duties/hand_over_list.html", {"holders": holders(on=request.company.today())})
 
 
 @company_view("duties.change_duties")
@@ -44,6 +45,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
         "pack": pack,
         "leaver": leaver,
         "is_member": is_member,
+        "may_be_away": leaver != request.user and colleagues().filter(pk=leaver.pk).exists(),
         "wanted": wanted,
         "today": request.company.today(),
     }

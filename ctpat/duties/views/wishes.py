@@ -27,13 +27,13 @@ def wishes(request: HttpRequest) -> HttpResponse:
         change_wishes(user=request.user, actor=request.user, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("duties:wishes", request.company.slug)
-    return _page(request, form, _absence_form(request))
+    return _page(request, form, AbsenceForm(prefix="away", user=request.user))
 
 
 @company_view("duties.view_duties", once=True)
 @require_POST
 def absence_add(request: HttpRequest) -> HttpResponse:
-    form = _absence_form(request, request.POST)
+    form = AbsenceForm(request.POST, prefix="away", user=request.user)
     if form.is_valid():
         try:
             add_absence(user=request.user, actor=request.user, **form.cleaned_data)
@@ -50,27 +50,19 @@ def absence_add(request: HttpRequest) -> HttpResponse:
 @require_POST
 def absence_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """The own ones; asked about another's, nothing happens."""
-    absence = Absence.objects.select_related("user", "stand_in").filter(pk=pk, user=request.user).first()
+    absence = Absence.objects.select_related("user", "stand_in", "noted_by").filter(pk=pk, user=request.user).first()
     if absence is not None:
         remove_absence(absence=absence, actor=request.user)
         messages.success(request, _("Taken back."))
     return redirect("duties:wishes", request.company.slug)
 
 
-def _absence_form(request: HttpRequest, data=None) -> AbsenceForm:
-    form = AbsenceForm(data, prefix="away")
-    field = form.fields["stand_in"]
-    field.queryset = field.queryset.exclude(pk=request.user.pk)
-    return form
-
-
 def _page(request: HttpRequest, form: PreferenceForm, absence_form: AbsenceForm, status: int = 200) -> HttpResponse:
-    today = request.company.today()
     context = {
         "form": form,
         "absence_form": absence_form,
         "mails": mails_to(request.user),
-        "absences": Absence.objects.filter(user=request.user, ends_on__gte=today).select_related("stand_in"),
+        "absences": Absence.objects.filter(user=request.user).not_over(on=request.company.today()),
     }
     status = 422 if form.is_bound else status
     return render(request, "duties/wishes.html", context, status=status)
