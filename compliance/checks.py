@@ -1,7 +1,8 @@
 """How the named checks of the security profile are computed.
 
 Title, question, severity and next step of each lie in the catalogue
-(readiness_checks.yaml); the thresholds in capitals are its settings.
+(readiness_checks.yaml); the thresholds in capitals are its settings. Those of evidence stand in
+`evidence_checks.py`.
 """
 
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from django.utils.translation import ngettext
 
 from ctpat.companies.models import Contact
 
+from . import evidence_checks  # noqa: F401  (registers its own)
 from .annual.progress import Marks, progress_of
 from .annual.windows import APPROVED_BEFORE, due_anniversaries
 from .catalogue.named_checks import threshold
@@ -25,48 +27,23 @@ from .models import (
     AnnualReview,
     CompensatingMeasure,
     CorrectiveAction,
-    Evidence,
-    EvidenceLink,
     Weakness,
 )
 from .readiness.case import Case
 from .readiness.checks import Hit, named_check
+from .readiness.hits import at_criterion
 from .readiness.records import checked_records
 from .readiness.rows import Row
 from .readiness.rule import Why
 
-PAPER_KINDS = {Evidence.Kind.POLICY, Evidence.Kind.PROCEDURE}
-YEARLY_PAPER_CODES = {"4.6", "6.1", "9.8"}
 STOCK_PHRASES = {"yes", "we comply", "done", "ok", "n/a", "see attached", "see procedure"}
 REPEATS_WITHIN = timedelta(days=730)
-DAYS_OF_A_MONTH = 30.44
 PORTAL_QUIET_DAYS, PORTAL_BLOCKER_DAYS = 14, 30
-
-
-def _at(case: Case, row: Row, text: str, *, is_blocker: bool = False) -> Hit:
-    """A hit on one criterion, mended on its page."""
-    path = reverse("compliance:criterion", args=[case.company.slug, row.code])
-    return Hit(text=text, path=path, code=row.code, owner=row.owner, is_blocker=is_blocker)
-
-
-def _on(case: Case, item: Evidence, *, is_blocker: bool = False) -> Hit:
-    """A hit on an evidence item; it concerns the first Must it proves, else its first criterion.
-
-    More people see checks than may see restricted evidence, so its title stays out.
-    """
-    text = _("Restricted evidence") if item.is_restricted else item.title
-    rows = sorted(case.rows_by_evidence.get(item.pk, []), key=lambda row: not row.is_must)
-    path = reverse("compliance:evidence_detail", args=[case.company.slug, item.pk])
-    return Hit(text=text, path=path, code=rows[0].code if rows else "", is_blocker=is_blocker)
 
 
 def _weakness_path(case: Case, weakness: Weakness) -> str:
     """Not get_absolute_url, which would fetch the company once a row."""
     return reverse("compliance:weakness_detail", args=[case.company.slug, weakness.number])
-
-
-def _months_before(on: date, months: int) -> date:
-    return on - timedelta(days=round(months * DAYS_OF_A_MONTH))
 
 
 # --- What is read -------------------------------------------------------------------------------
@@ -79,23 +56,13 @@ NAME = ("owner__name", "owner__email")  # of whose it is
 @checked_records("accounts")
 def accounts_in_force(on: date) -> QuerySet:
     rows = Account.objects.current().select_related("entity_type")
-    return rows.only("anniversary_on", "entity_type__name", "entity_type__translations")
+    dates = ("anniversary_on", "certified_on", "validated_on")
+    return rows.only(*dates, "entity_type__name", "entity_type__translations")
 
 
 @checked_records("account exceptions")
 def account_exceptions(on: date) -> QuerySet:
     return AccountException.objects.only("response", "account", "status", "edited_at", "edited_by")
-
-
-@checked_records("evidence")
-def evidence_in_use(on: date) -> QuerySet:
-    dates = ("covers_from", "covers_to", "expires_on", "created_at")
-    return Evidence.objects.kept().only("title", "kind", "is_restricted", *dates)
-
-
-@checked_records("evidence links")
-def links_of_evidence_in_use(on: date) -> QuerySet:
-    return EvidenceLink.objects.filter(evidence__archived_on__isnull=True).values_list("response_id", "evidence_id")
 
 
 @checked_records("weaknesses")
@@ -144,14 +111,14 @@ def affirmations_of_open_reviews(on: date) -> QuerySet:
 def must_gap(case: Case) -> Iterator[Hit]:
     for row in case.rows:
         if row.is_must and row.is_gap:
-            yield _at(case, row, f"{row.code} {row.title}: {row.sentences[0]}")
+            yield at_criterion(case, row, f"{row.code} {row.title}: {row.sentences[0]}")
 
 
 @named_check("should-gap-unexplained")
 def should_gap_unexplained(case: Case) -> Iterator[Hit]:
     for row in case.rows:
         if not row.is_must and row.is_gap and not row.has_reason:
-            yield _at(case, row, f"{row.code} {row.title}")
+            yield at_criterion(case, row, f"{row.code} {row.title}")
 
 
 @named_check("unanswered-criterion")
@@ -159,7 +126,7 @@ def unanswered_criterion(case: Case) -> Iterator[Hit]:
     """Not started, or a draft that nobody ever handed in."""
     for row in case.rows:
         if row.status == "not_started" or (row.review_state == "draft" and row.submitted_at is None):
-            yield _at(case, row, f"{row.code} {row.title}")
+            yield at_criterion(case, row, f"{row.code} {row.title}")
 
 
 @named_check("thin-answer")
@@ -170,10 +137,11 @@ def thin_answer(case: Case) -> Iterator[Hit]:
     for row in answered:
         twin = seen.setdefault(row.text_digest, row)
         if twin is not row:
-            yield _at(case, row, _("%(code)s has the same text as %(twin)s") % {"code": row.code, "twin": twin.code})
+            names = {"code": row.code, "twin": twin.code}
+            yield at_criterion(case, row, _("%(code)s has the same text as %(twin)s") % names)
         elif row.words < minimum:
             text = _("%(code)s %(title)s: %(words)d words")
-            yield _at(case, row, text % {"code": row.code, "title": row.title, "words": row.words})
+            yield at_criterion(case, row, text % {"code": row.code, "title": row.title, "words": row.words})
 
 
 @named_check("not-applicable-unreasoned")
@@ -181,7 +149,7 @@ def not_applicable_unreasoned(case: Case) -> Iterator[Hit]:
     missing = {Why.NOT_APPLICABLE_UNREASONED, Why.NOT_APPLICABLE_UNACCEPTED}
     for row in case.rows:
         if any(reason.why in missing for reason in row.reasons):
-            yield _at(case, row, f"{row.code} {row.title}")
+            yield at_criterion(case, row, f"{row.code} {row.title}")
 
 
 @named_check("answer-not-accepted")
@@ -189,7 +157,7 @@ def answer_not_accepted(case: Case) -> Iterator[Hit]:
     for row in case.rows:
         handed_in = row.submitted_at is not None and row.review_state != "accepted"
         if row.is_must and row.status != "not_started" and handed_in:
-            yield _at(case, row, f"{row.code} {row.title}")
+            yield at_criterion(case, row, f"{row.code} {row.title}")
 
 
 @named_check("finding-contradicts-answer")
@@ -199,96 +167,7 @@ def finding_contradicts_answer(case: Case) -> Iterator[Hit]:
         row = case.row_by_response.get(weakness.response_id)
         is_finding = weakness.origin == "audit" and weakness.severity in {"major", "minor"}
         if row and is_finding and weakness.closed_on is None and row.status == "implemented":
-            yield _at(case, row, f"{weakness.label} {weakness.title}")
-
-
-# --- Evidence -----------------------------------------------------------------------------------
-
-
-@named_check("evidence-missing")
-def evidence_missing(case: Case) -> Iterator[Hit]:
-    for row in case.rows:
-        if row.is_must and row.status == "implemented" and not row.evidence_count:
-            yield _at(case, row, f"{row.code} {row.title}")
-
-
-@named_check("evidence-expired")
-def evidence_expired(case: Case) -> Iterator[Hit]:
-    for pk, rows in case.rows_by_evidence.items():
-        item = case.evidence[pk]
-        if item.expires_on and item.expires_on < case.on:
-            yield _on(case, item, is_blocker=any(row.is_must and row.is_gap for row in rows))
-
-
-@named_check("procedure-without-records")
-def procedure_without_records(case: Case) -> Iterator[Hit]:
-    """Papers only, and no record whose period reaches into the last year."""
-    since = _months_before(case.on, threshold("STALE_MONTHS"))
-    for row in case.rows:
-        items = case.evidence_of(row)
-        if (
-            row.is_must
-            and row.status == "implemented"
-            and items
-            and not any(_is_recent_record(i, since) for i in items)
-        ):
-            yield _at(case, row, f"{row.code} {row.title}")
-
-
-def _is_recent_record(item: Evidence, since: date) -> bool:
-    if item.kind in PAPER_KINDS:
-        return False
-    until = item.covers_to or item.covers_from or item.expires_on or item.created_at.date()
-    return until >= since
-
-
-@named_check("procedure-review-overdue")
-def procedure_review_overdue(case: Case) -> Iterator[Hit]:
-    """A policy or procedure without a date of review, or past it."""
-    a_year_ago = _months_before(case.on, threshold("STALE_MONTHS"))
-    for pk, rows in case.rows_by_evidence.items():
-        item = case.evidence[pk]
-        if item.kind in PAPER_KINDS and (item.expires_on is None or item.expires_on < case.on):
-            is_yearly = any(row.code in YEARLY_PAPER_CODES for row in rows)
-            dated = item.covers_from or item.created_at.date()
-            yield _on(case, item, is_blocker=is_yearly and dated < a_year_ago)
-
-
-@named_check("statement-of-support")
-def statement_of_support(case: Case) -> Iterator[Hit]:
-    row = case.row_by_code.get("1.1")
-    if row is None or row.status == "not_applicable":
-        return
-    items = case.evidence_of(row)
-    since = _months_before(case.on, threshold("STALE_MONTHS"))
-    signed = [item for item in items if item.kind != Evidence.Kind.PHOTO]
-    if not signed:
-        yield _at(case, row, _("No statement is attached."))
-    elif not any((item.covers_from or item.created_at.date()) >= since for item in signed):
-        yield _at(case, row, _("The statement was signed more than a year ago."))
-    elif not any(item.kind == Evidence.Kind.PHOTO for item in items):
-        yield _at(case, row, _("No photo shows that it is on display."))
-
-
-@named_check("cyber-policy")
-def cyber_policy(case: Case) -> Iterator[Hit]:
-    since = _months_before(case.on, threshold("STALE_MONTHS"))
-    policy, test = case.row_by_code.get("4.1"), case.row_by_code.get("4.3")
-    if policy and policy.status != "not_applicable" and not _has_current_paper(case, policy):
-        yield _at(case, policy, _("No current policy is attached to 4.1."))
-    if (
-        test
-        and test.status != "not_applicable"
-        and not any(_is_recent_record(i, since) for i in case.evidence_of(test))
-    ):
-        yield _at(case, test, _("No record of a test within a year is attached to 4.3."))
-
-
-def _has_current_paper(case: Case, row: Row) -> bool:
-    return any(
-        item.kind in PAPER_KINDS and (item.expires_on is None or item.expires_on >= case.on)
-        for item in case.evidence_of(row)
-    )
+            yield at_criterion(case, row, f"{weakness.label} {weakness.title}")
 
 
 # --- People -------------------------------------------------------------------------------------
@@ -359,7 +238,7 @@ def compensating_expired(case: Case) -> Iterator[Hit]:
         row = case.row_by_response.get(measure.response_id)
         runs_out = measure.state == "approved" and measure.expires_on < case.on
         if row and row.is_gap and (runs_out or measure.state == "requested"):
-            yield _at(case, row, f"{row.code} {row.title}")
+            yield at_criterion(case, row, f"{row.code} {row.title}")
 
 
 # --- The annual review --------------------------------------------------------------------------

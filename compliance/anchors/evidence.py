@@ -10,7 +10,7 @@ from ctpat.companies.scoping import company_in_force
 
 from ..catalogue.library import shipped
 from ..models import Evidence, EvidenceLink, EvidenceVersion
-from ..series import RECORDS, Continuations
+from ..series import RECORDS, Continuations, answers_of
 from .paths import path_to
 
 EVIDENCE = ("compliance.evidence.",)
@@ -58,9 +58,9 @@ def evidence_periods() -> Iterator[Fact]:
     passed the question on to it.
     """
     items = _records()
-    follow = Continuations(items)
+    follow = Continuations(items, answers_of(items))
     for item in items:
-        if not follow.of(item):
+        if not follow.is_continued(item):
             days = (item.covers_to - item.covers_from).days + 1
             rhythm = Span(days, "days") if days > MONTH_DAYS else None
             yield _evidence_fact(item, item.covers_to, rhythm=rhythm)
@@ -74,7 +74,7 @@ def _records() -> list[Evidence]:
 @proof("evidence-period-gap", moved_by=EVIDENCE)
 def periods_continued() -> Iterator[Proof]:
     items = _records()
-    follow, company = Continuations(items), company_in_force()
+    follow, company = Continuations(items, answers_of(items)), company_in_force()
     for item in items:
         later = next(iter(follow.of(item)), None)
         if later and later.newest_first:

@@ -1,7 +1,7 @@
 """The named checks that ask about duties: is somebody answerable, is what comes back done in its rhythm.
 
 A rhythm that the company never set counts from its first day here, so that a new company isn't
-late on it; a paused duty isn't asked about.
+late on it; a paused duty isn't asked about. Holes between records stand in `proof_checks.py`.
 """
 
 from collections import Counter
@@ -17,6 +17,7 @@ from compliance.readiness.case import Case
 from compliance.readiness.checks import Hit, named_check
 from compliance.readiness.records import checked_records
 
+from . import proof_checks  # noqa: F401  (registers its own)
 from .models import Occurrence
 from .places import place_of
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from compliance.catalogue.duty_kinds import duty_kinds
 from compliance.models import Account
-from compliance.series import Series, series_of_records
+from compliance.series import Series, asked_since, series_of_records
 from ctpat.activity.querysets import target_name
 from ctpat.common.dates import add_months, months_between
 from ctpat.common.written_dates import written
@@ -26,12 +26,13 @@ from .agenda import subject_of
 from .ahead import expected_dates
 from .models import Duty, Occurrence
 from .proof_cells import Cell, covered_cells, is_within
+from .record_gaps import NEXT_RECORD, NextAsked
 from .spans import days_of
 from .words import Source, source_of
 
 LONGEST_MONTHS = 48
 AHEAD_MONTHS = 3
-OF_ONE_RECORD = ("evidence-period-gap",)
+OF_ONE_RECORD = (NEXT_RECORD,)
 # A cell that holds several dates shows the worst of them.
 WORST_FIRST = ("missing", "explained", "late", "paused", "proved", "due", "none")
 
@@ -103,9 +104,7 @@ class ProofCalendar:
         accounts = Account.objects.current()
         if self.account is not None:
             accounts = accounts.filter(pk=self.account.pk)
-        days = [one.validated_on or one.certified_on for one in accounts]
-        known = [day for day in days if day]
-        return min(known) if known else None
+        return asked_since(accounts)
 
     @cached_property
     def first(self) -> date:
@@ -187,6 +186,13 @@ class ProofCalendar:
     def _series_of(self, duty: Duty) -> Series | None:
         return self._series.get(duty.subject) if duty.kind in OF_ONE_RECORD else None
 
+    @cached_property
+    def _explained(self) -> dict[NextAsked, str]:
+        """Where it was explained that no record followed one on time, whichever of a series that was."""
+        missed = (row for row in self._shown if row.state == Occurrence.State.MISSED)
+        rows = (row for row in missed if row.duty.kind in OF_ONE_RECORD)
+        return {(row.duty.subject, row.anchor_on): row.get_absolute_url() for row in rows}
+
     def _stands_in_another(self, duty: Duty) -> bool:
         """A record that a later one continues is part of the later one's row."""
         series = self._series_of(duty)
@@ -209,7 +215,8 @@ class ProofCalendar:
         cells = [self._cell(duty, month, by_month.get(month, []), month in coming) for month in self.months]
         passed = [row for row in dates if self._state(row) not in ("due", "paused")]
         if series := self._series_of(duty):
-            cells = covered_cells(series, cells, url=duty.path or duty.get_absolute_url())
+            url = duty.path or duty.get_absolute_url()
+            cells = covered_cells(series, cells, url=url, explained=self._explained)
             passed = [row for row in passed if row.due_on.replace(day=1) > series.last]
         within = [cell for cell in cells if series and is_within(series, cell.month)]
         met = sum(row.is_done for row in passed) + sum(cell.met for cell in within)
