@@ -46,6 +46,14 @@ def periods_of_versions(on: date) -> QuerySet:
     return rows.order_by().values_list("evidence_id", "covers_from", "covers_to")
 
 
+@checked_records("versions of papers")
+def versions_of_papers(on: date) -> QuerySet:
+    """The later versions of policies and procedures, the newest last."""
+    papers = {"evidence__kind__in": PAPER_KINDS, "evidence__archived_on__isnull": True}
+    later = EvidenceVersion.objects.filter(**papers, number__gt=1)
+    return later.order_by("number").values_list("evidence_id", "number", "note")
+
+
 # --- What is asked ------------------------------------------------------------------------------
 
 
@@ -96,6 +104,21 @@ def procedure_review_overdue(case: Case) -> Iterator[Hit]:
             is_yearly = any(row.code in YEARLY_PAPER_CODES for row in rows)
             dated = item.covers_from or item.created_at.date()
             yield on_evidence(case, item, is_blocker=is_yearly and dated < a_year_ago)
+
+
+@named_check("procedure-no-history")
+def procedure_no_history(case: Case) -> Iterator[Hit]:
+    """A policy or procedure whose newest version replaced another without a word on what changed.
+
+    Number, day and person are kept with every file; a missing date of review has its own check.
+    """
+    newest = {evidence: (number, note) for evidence, number, note in case.records("versions of papers")}
+    for pk in case.rows_by_evidence:
+        number, note = newest.get(pk, (1, ""))
+        if number > 1 and not note.strip():
+            yield on_evidence(
+                case, case.evidence[pk], _("version %(number)d doesn't say what changed") % {"number": number}
+            )
 
 
 @named_check("statement-of-support")

@@ -144,6 +144,7 @@ class AnnualStory:
             upload=builder._stored(*file, facts["file"], owner),
             actor=owner,
             now=at,
+            note=facts.get("changed", ""),
             covers_from=day(facts["from"]),
             covers_to=day(facts["to"]) if "to" in facts else None,
             expires_on=day(facts["ends"]) if "ends" in facts else None,

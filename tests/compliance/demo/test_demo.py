@@ -70,6 +70,12 @@ def _readiness_is_that_of_the_designs(acme):
     assert [row.code for row in readiness.musts_open] == ["3.6", "4.3", "6.1", "8.1", "9.15"]
     checks = [blocker.check_id for blocker in readiness.blockers if blocker.is_check]
     assert checks == ["finding-contradicts-answer", "annual-review-on-track"]
+    [history] = [result for result in readiness.results if result.check.id == "procedure-no-history"]
+    assert [hit.text.partition(":")[0] for hit in history.hits] == [
+        "Pest prevention procedure, version 3",
+        "Alert on a credible threat, pages of the lanes",
+        "Partner screening procedure v6",
+    ]
     assert Weakness.objects.get(number=29).response.code == "3.6"
     assert Weakness.objects.filter(closed_on=None).count() == 21
 
