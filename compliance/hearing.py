@@ -20,11 +20,13 @@ from .models import (
     Decision,
     Participant,
     PortalCheck,
+    PortalComparison,
     PreparationStep,
     ProgrammeUpdate,
     SpecialistMessage,
     Validation,
 )
+from .portal_profile import changes_after
 
 PORTAL_EVERY_DAYS = 7
 SHOWN = 8
@@ -120,6 +122,14 @@ class Inbox:
     @cached_property
     def portal_check(self) -> PortalCheck | None:
         return PortalCheck.objects.select_related("by").first()
+
+    @cached_property
+    def comparison(self) -> PortalComparison | None:
+        return PortalComparison.objects.first()
+
+    @cached_property
+    def changes_to_enter(self) -> int:
+        return len(changes_after(self.comparison)) if self.comparison else 0
 
     @property
     def portal_days(self) -> int | None:

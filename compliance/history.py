@@ -95,6 +95,7 @@ VERBS = {
     "compliance.account.opened": _("opened the account %(label)s"),
     "compliance.account.dropped": _("dropped the account %(label)s while setting up"),
     "compliance.account.changed": _("changed the account %(label)s"),
+    "compliance.account.numbers_changed": _("changed the numbers of the account %(label)s"),
     "compliance.account.status_set": _("set the status of the account %(label)s"),
     "compliance.account.status_corrected": _("corrected the status of the account %(label)s"),
     # Validations and the reply desk
@@ -138,4 +139,6 @@ VERBS = {
     "compliance.decision.ended": _("noted the end of a decision of CBP: %(label)s"),
     "compliance.update.recorded": _("recorded an update of the programme: %(label)s"),
     "compliance.portal.checked": _("looked into CBP's portal: %(label)s"),
+    "compliance.portal.compared": _("compared the company profile with CBP's portal: %(label)s"),
+    "compliance.portal.comparison_taken_back": _("took a comparison with CBP's portal back: %(label)s"),
 }

@@ -11,6 +11,7 @@ from . import (  # noqa: F401  (each registers its own)
     answers,
     decisions,
     evidence,
+    identifiers,
     measures,
     messages,
     portal,

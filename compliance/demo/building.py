@@ -27,6 +27,7 @@ from .evidence import file_of
 from .feedback import Feedback
 from .further import further_events
 from .papers import paper
+from .portal import Portal
 from .story import Almanac, Story, story_of
 
 FIRST_ANSWER, LAST_ANSWER = -195, -86
@@ -89,6 +90,7 @@ class Builder:
             *self._all_weaknesses(),
             *self._all_comments(),
             *Feedback(self).events(),
+            *Portal(self).events(),
             *self._all_figures(),
             *self.annual.events(),
             *further_events(self),
@@ -179,9 +181,11 @@ class Builder:
         if "anniversary" in facts:
             details["anniversary_on"] = self.annual.first_anniversary(facts)
         details |= {"number": facts.get("number", ""), "tier": facts.get("tier", ""), **facts.get("specialist", {})}
-        accounts.describe_account(
-            account=account, identifiers=facts.get("identifiers", {}), actor=self._founder, now=at, **details
-        )
+        numbers = {
+            "identifiers": facts.get("identifiers", {}),
+            "ends": {kind: day(offset) for kind, offset in facts.get("ends", {}).items()},
+        }
+        accounts.describe_account(account=account, actor=self._founder, now=at, **numbers, **details)
         if "validated" in facts:
             accounts.set_account_status(
                 account=account,

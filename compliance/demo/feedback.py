@@ -54,8 +54,6 @@ class Feedback:
                 yield event(facts["answered"], 16, lambda at, p=place, f=facts: self._answer(p, f), 40)
         for facts in self.story.get("updates", []):
             yield event(facts["day"], 16, lambda at, facts=facts: self._update(facts), 50)
-        for facts in self.story.get("portal", []):
-            yield event(facts["day"], 8, lambda at, facts=facts: self._look(facts), 10)
 
     # --- Notice, preparation, visit, report ---------------------------------------------------------
 
@@ -293,9 +291,6 @@ class Feedback:
             actor=self._person(facts["by"]),
             today=self.builder.almanac.today,
         )
-
-    def _look(self, facts: dict) -> None:
-        letters.note_portal_check(on=self.day(facts["day"]), actor=self._person(facts["by"]), note=facts["note"])
 
     # --- Small things -----------------------------------------------------------------------------
 

@@ -1,5 +1,7 @@
 """Accounts, as forms."""
 
+from datetime import date
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -39,14 +41,22 @@ class AccountForm(CompanyModelForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.described = self.instance.entity_type.identifiers
-        values = dict(self.instance.identifiers.values_list("kind", "value"))
+        kept = {row.kind: row for row in self.instance.identifiers.all()}
         for identifier in self.described:
+            row = kept.get(identifier["kind"])
             self.fields[self._name(identifier)] = forms.CharField(
                 label=identifier["label"],
                 required=False,
                 max_length=60,
-                initial=values.get(identifier["kind"], ""),
+                initial=row.value if row else "",
                 help_text=self._hint(identifier),
+            )
+            self.fields[self._end_name(identifier)] = DayField(
+                label=_("%(label)s: ends on") % {"label": identifier["label"]},
+                required=False,
+                widget=DAY,
+                initial=row.ends_on if row else None,
+                help_text=_("If it has to be renewed. You are reminded before that day."),
             )
 
     def clean(self) -> dict:
@@ -58,6 +68,8 @@ class AccountForm(CompanyModelForm):
             fault = fault_of(identifier, data[name])
             if fault:
                 self.add_error(name, fault)
+            elif data.get(self._end_name(identifier)) and not data[name]:
+                self.add_error(name, _("Enter the number that ends on that day, or leave the day out."))
         if self.instance.status != Account.Status.PREPARING:
             for label in missing_from(self.described, self.numbers):
                 self.add_error(None, _("CBP asks for: %(label)s.") % {"label": label})
@@ -69,8 +81,17 @@ class AccountForm(CompanyModelForm):
         return {one["kind"]: self.cleaned_data.get(self._name(one), "") for one in self.described}
 
     @property
+    def ends(self) -> dict[str, date | None]:
+        """The days on which numbers end, by kind."""
+        return {one["kind"]: self.cleaned_data.get(self._end_name(one)) for one in self.described}
+
+    @property
     def details(self) -> dict:
         return {name: self.cleaned_data[name] for name in DETAILS}
+
+    @classmethod
+    def _end_name(cls, identifier: dict) -> str:
+        return f"{cls._name(identifier)}_end"
 
     @staticmethod
     def _name(identifier: dict) -> str:

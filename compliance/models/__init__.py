@@ -9,6 +9,7 @@ from .evidence import Evidence, EvidenceLink, EvidenceTag, EvidenceVersion, Tag
 from .grant import AccountGrant
 from .letters import Decision, PortalCheck, ProgrammeUpdate, SpecialistMessage
 from .measure import CompensatingMeasure
+from .portal import PortalComparison
 from .readiness import ReadinessDay
 from .reply import ItemProof, ReplyPackage, ReportItem, ReportItemVersion
 from .response import AccountException, Contributor, Response, ResponseVersion
@@ -42,6 +43,7 @@ __all__ = [
     "OwnCriterion",
     "Participant",
     "PortalCheck",
+    "PortalComparison",
     "PreparationStep",
     "ProgrammeUpdate",
     "ReadinessDay",

@@ -80,12 +80,15 @@ class Identifier(CompanyOwned):
     """A number by which CBP knows the account, such as an importer of record number.
 
     `kind` is one of the entity type's identifiers in the catalogue, which also gives the
-    pattern; patterns are form hints, not official definitions.
+    pattern; patterns are form hints, not official definitions. A bond, a licence or a SCAC may
+    end on a day (`ends_on`); `end_noted_on` is when that day was written down.
     """
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="identifiers")
     kind = models.CharField(max_length=40)
     value = models.CharField(max_length=60)
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    end_noted_on = models.DateField(null=True, blank=True, editable=False)
 
     objects = company_manager()
 

@@ -8,8 +8,9 @@ from ctpat.activity.services import record
 from ctpat.companies.models import Company, User
 
 from ..exceptions import AccountExists, OnlyStatus, ReasonNeeded, StatusInFuture
-from ..models import Account, AccountStatus, EntityType, Identifier
+from ..models import Account, AccountStatus, EntityType
 from .annual_review import follow_anniversary
+from .identifiers import set_identifiers
 from .responses import ensure_responses
 
 DETAILS = [
@@ -72,37 +73,33 @@ def choose_accounts(*, company: Company, entity_types: list[EntityType], actor: 
 
 @transaction.atomic
 def describe_account(
-    *, account: Account, identifiers: dict[str, str], actor: User, now: datetime, **details
+    *,
+    account: Account,
+    identifiers: dict[str, str],
+    actor: User,
+    now: datetime,
+    ends: dict[str, date | None] | None = None,
+    **details,
 ) -> Account:
     """Change what an account says of itself: dates, tier, specialist, and its numbers at CBP.
 
-    `identifiers` maps a kind of the catalogue to its value; an empty value removes it.
-    Saving the same again writes nothing. A new anniversary moves the annual review that hangs on it,
-    or opens one at once when its window is open.
+    `identifiers` maps a kind of the catalogue to its value; an empty value removes it. `ends` maps
+    it to the day on which the bond, licence or code ends. Saving the same again writes nothing.
+    A new anniversary moves the annual review that hangs on it, or opens one at once when its
+    window is open.
     """
+    today = account.company.today(now)
+    set_identifiers(account=account, values=identifiers, ends=ends or {}, today=today, actor=actor)
     before = {name: getattr(account, name) for name in details if getattr(account, name) != details[name]}
-    numbers_before = _numbers_of(account)
-    numbers = {kind: value for kind, value in {**numbers_before, **identifiers}.items() if value}
-    if not before and numbers == numbers_before:
+    if not before:
         return account
     for name in before:
         setattr(account, name, details[name])
     account.save(update_fields=list(before))
-    if numbers != numbers_before:
-        account.identifiers.all().delete()
-        Identifier.objects.bulk_create(
-            Identifier(company=account.company, account=account, kind=kind, value=value)
-            for kind, value in numbers.items()
-        )
-    record(
-        actor,
-        "compliance.account.changed",
-        account,
-        before={**before, "identifiers": numbers_before},
-        after={**{name: details[name] for name in before}, "identifiers": numbers},
-    )
+    after = {name: details[name] for name in before}
+    record(actor, "compliance.account.changed", account, before=before, after=after)
     if "anniversary_on" in before:
-        follow_anniversary(account=account, actor=actor, on=account.company.today(now), now=now)
+        follow_anniversary(account=account, actor=actor, on=today, now=now)
     return account
 
 
@@ -168,10 +165,6 @@ def correct_account_status(
         before={"status": before, "step": status, "on": on},
         after={"status": account.status, "on": to, "why": why.strip()},
     )
-
-
-def _numbers_of(account: Account) -> dict[str, str]:
-    return dict(account.identifiers.values_list("kind", "value"))
 
 
 def _is_blank(account: Account) -> bool:

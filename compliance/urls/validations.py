@@ -1,6 +1,6 @@
 from django.urls import path
 
-from ..views import corrections, decisions, messages, packages, preparation, reply, updates
+from ..views import corrections, decisions, messages, packages, portal, preparation, reply, updates
 from ..views import validations as views
 
 HERE = "validations/<int:pk>/"
@@ -10,6 +10,13 @@ urlpatterns = [
     path("validations/", views.validation_list, name="validation_list"),
     path("validations/new/", views.validation_create, name="validation_create"),
     path("validations/portal/", updates.portal_check, name="portal_check"),
+    path("validations/portal/profile/", portal.portal_profile, name="portal_profile"),
+    path("validations/portal/profile/compare/", portal.portal_compare, name="portal_compare"),
+    path(
+        "validations/portal/profile/<int:pk>/take-back/",
+        portal.portal_comparison_take_back,
+        name="portal_comparison_take_back",
+    ),
     path("validations/messages/", messages.message_list, name="message_list"),
     path("validations/messages/new/", messages.message_create, name="message_create"),
     path("validations/messages/<int:pk>/", messages.message_detail, name="message_detail"),

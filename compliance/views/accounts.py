@@ -29,12 +29,13 @@ def account_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def account_detail(request: HttpRequest, pk: int) -> HttpResponse:
     account = _account(pk)
-    numbers = dict(account.identifiers.values_list("kind", "value"))
+    kept = {row.kind: row for row in account.identifiers.all()}
     described = account.entity_type.identifiers
     context = {
         "account": account,
-        "numbers": [(one["label"], numbers[one["kind"]]) for one in described if one["kind"] in numbers],
-        "missing": missing_from(described, numbers),
+        "numbers": [(one["label"], kept[one["kind"]]) for one in described if one["kind"] in kept],
+        "missing": missing_from(described, {kind: row.value for kind, row in kept.items()}),
+        "today": request.company.today(),
         "statuses": account.statuses.all(),
         "may_change": request.membership.may("compliance.change_accounts"),
         "guests": _guests(request, account),
@@ -63,8 +64,8 @@ def account_create(request: HttpRequest) -> HttpResponse:
 def account_change(request: HttpRequest, pk: int) -> HttpResponse:
     form = AccountForm(posted(request), instance=_account(pk))
     if form.is_valid():
-        numbers, now = form.numbers, timezone.now()
-        describe_account(account=_account(pk), identifiers=numbers, actor=request.user, now=now, **form.details)
+        numbers = {"identifiers": form.numbers, "ends": form.ends}
+        describe_account(account=_account(pk), actor=request.user, now=timezone.now(), **numbers, **form.details)
         messages.success(request, _("Saved."))
         return redirect(form.instance)
     return form_page(request, "compliance/account_change.html", form, account=form.instance)

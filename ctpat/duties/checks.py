@@ -10,12 +10,16 @@ from datetime import date, timedelta
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from compliance.catalogue.named_checks import threshold
+from compliance.models import Account, Identifier, PortalComparison
+from compliance.portal_profile import accounts_in_the_portal
 from compliance.readiness.case import Case
 from compliance.readiness.checks import Hit, named_check
 from compliance.readiness.records import checked_records
+from ctpat.common.dates import add_months
+from ctpat.common.written_dates import written
 
 from . import proof_checks  # noqa: F401  (registers its own)
 from .models import Occurrence
@@ -49,7 +53,7 @@ def _late(case: Case, kind: str, *, by: int) -> Iterator[Hit]:
         duty = occurrence.duty
         if duty.kind == kind and duty.pk not in seen and occurrence.due_on + timedelta(days=by) < case.on:
             seen.add(duty.pk)
-            facts = {"duty": duty, "day": date_format(occurrence.due_on, "j M Y")}
+            facts = {"duty": duty, "day": written(occurrence.due_on)}
             yield _hit(case, occurrence, _("%(duty)s: nothing since it was due on %(day)s") % facts)
 
 
@@ -68,6 +72,44 @@ def no_deputy(case: Case) -> Iterator[Hit]:
             facts = {"person": owner, "number": number, "all": len(own)}
             text = _("%(person)s answers for %(number)d of %(all)d duties") % facts
             yield Hit(text=text, path=reverse("duties:agenda", args=[case.company.slug]), owner=str(owner))
+
+
+@checked_records("last comparison with the portal")
+def last_comparison(on: date) -> QuerySet:
+    return PortalComparison.objects.order_by("-seq")[:1].values_list("on", flat=True)
+
+
+@checked_records("accounts in the portal")
+def accounts_known_to_cbp(on: date) -> QuerySet:
+    return accounts_in_the_portal().values_list("pk", flat=True)
+
+
+@checked_records("identifiers that have ended")
+def ended_identifiers(on: date) -> QuerySet:
+    return Identifier.objects.filter(ends_on__lt=on, account__in=Account.objects.current()).only("value", "account")
+
+
+@named_check("portal-data-current")
+def portal_data_current(case: Case) -> Iterator[Hit]:
+    """A change that nobody entered, no comparison for a year, an identifier past its day.
+
+    The year counts from the first day here where nobody has compared yet.
+    """
+    if not case.records("accounts in the portal"):
+        return
+    path = reverse("compliance:portal_profile", args=[case.company.slug])
+    compared_on = next(iter(case.records("last comparison with the portal")), None)
+    since = compared_on or case.company.today(case.company.created_at)
+    if add_months(since, threshold("STALE_MONTHS")) < case.on:
+        never, since_then = _("Never compared with CBP's portal"), _("Not compared with CBP's portal since %(day)s")
+        yield Hit((since_then if compared_on else never) % {"day": written(since)}, path)
+    for occurrence in _open(case):
+        if occurrence.duty.kind == "portal-change-entry":
+            facts = {"account": occurrence.duty.label, "day": written(occurrence.anchor_on)}
+            yield _hit(case, occurrence, _("%(account)s: changes of %(day)s are not entered in the portal") % facts)
+    for identifier in case.records("identifiers that have ended"):
+        account = reverse("compliance:account_detail", args=[case.company.slug, identifier.account_id])
+        yield Hit(_("The number %(value)s has ended") % {"value": identifier.value}, account)
 
 
 @named_check("management-updated")

@@ -211,6 +211,11 @@ def _is_new(fact: Anchored, slot: Slot) -> bool:
     return fact.record != slot.record if fact.record else True
 
 
+def _is_near(fact: Anchored, slot: Slot) -> bool:
+    """Whether an end is so little later that it was typed wrongly before, whatever record it comes with."""
+    return bool(fact.same_within_days) and fact.on <= slot.anchor_on + timedelta(days=fact.same_within_days)
+
+
 def _expiry(rule: Rule, fact: Anchored | None, proofs: list[Shown], slots: list[Slot], on: date) -> list[Slot]:
     """It stands on the record; a new record brings a new date."""
     current, kept, closed = _split(slots)
@@ -221,7 +226,7 @@ def _expiry(rule: Rule, fact: Anchored | None, proofs: list[Shown], slots: list[
             current = None
     if fact is None:
         return kept + ([_withdrawn(current)] if current else [])
-    if current and fact.record and fact.record != current.record:
+    if current and fact.record and fact.record != current.record and not _is_near(fact, current):
         kept.append(_by_fact(current, fact, fact.recorded_on or on))
         current = None
     settled = (slot for slot in kept if slot.state in (DONE, MISSED))

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from compliance.models import ItemProof, ReplyPackage
+from compliance.models import ItemProof, PortalComparison, ReplyPackage
 from ctpat.files.services import store_bytes
 from tests.access_matrix import Members, Row
 from tests.factories.evidence import plain_evidence
@@ -68,6 +68,10 @@ def sent(world) -> list:
     made.sent_on, made.receipt = date(2026, 11, 20), "R-1"
     made.save()
     return [made.pk]
+
+
+def comparison(world) -> list:
+    return [PortalComparison.objects.create(company=world.company, on=date(2026, 11, 20), seq=0).pk]
 
 
 def message_file(world) -> list:
@@ -144,6 +148,9 @@ ROWS: dict[str, Row] = {
     "compliance:reply_sent": Members(post="OC", posted=422, args=validation),
     "compliance:reply_sent_correct": Members(get="OC", post="OC", posted=422, args=sent),
     "compliance:portal_check": Members(post="OS"),
+    "compliance:portal_profile": Members(get=LETTERS),
+    "compliance:portal_compare": Members(post="OS", posted=422),
+    "compliance:portal_comparison_take_back": Members(post="OS", args=comparison),
     "compliance:message_list": Members(get=LETTERS),
     "compliance:message_create": Members(get="OS", post="OS", posted=422),
     "compliance:message_detail": Members(get=LETTERS, args=message),

@@ -67,7 +67,8 @@ def test_description_is_recorded_once(officer, scope, importer):
         describe_account(account=account, identifiers={"ior": "12-3456789"}, actor=officer.user, now=NOW, tier="2")
 
     assert (account.tier, account.identifiers.get().value) == ("2", "12-3456789")
-    assert Entry.objects.count() == 1
+    verbs = Entry.objects.order_by("seq").values_list("verb", flat=True)
+    assert list(verbs) == ["compliance.account.numbers_changed", "compliance.account.changed"]
 
 
 def test_latest_status_counts_and_earlier_steps_stay(officer, scope, importer):

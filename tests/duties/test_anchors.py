@@ -4,9 +4,7 @@ from compliance.catalogue.duty_kinds import anchor_meanings, duty_kinds
 from ctpat.companies.anchors import anchors, proofs
 
 WAITING = {  # anchor -> what will keep the record
-    "contact.changed_on": "the log of changes entered in the portal",
     "criteria_notice.published_on": "notices of changed criteria",
-    "identifier.expires_on": "identifiers with an end",
     "risk_assessment.reviewed_on": "risk",
     "threat_rating.rated_on": "risk",
     "partner.last_assessed_on": "partners",
