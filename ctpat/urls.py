@@ -19,7 +19,7 @@ urlpatterns = [
     path("reminders/stop/<str:token>/", reminders_stop, name="reminders_stop"),
     path(f"{COMPANY}notifications/", include("ctpat.outbox.urls")),
     path(f"{COMPANY}history/", include("ctpat.activity.urls")),
-    path(f"{COMPANY}calendar/", include("ctpat.duties.urls")),
+    path(COMPANY, include("ctpat.duties.urls")),
     path(COMPANY, include("compliance.urls")),
     path(COMPANY, include("ctpat.reports.urls")),
 ]

@@ -22,7 +22,8 @@ from ctpat.common.dates import add_months
 from ctpat.common.written_dates import written
 
 from . import proof_checks  # noqa: F401  (registers its own)
-from .models import Occurrence
+from .functions import functions_to_hold, is_of_a_department
+from .models import Holder, Occurrence
 from .places import place_of
 
 MOST_OF_ONE = 0.5  # one person who answers for more is a risk
@@ -110,6 +111,23 @@ def portal_data_current(case: Case) -> Iterator[Hit]:
     for identifier in case.records("identifiers that have ended"):
         account = reverse("compliance:account_detail", args=[case.company.slug, identifier.account_id])
         yield Hit(_("The number %(value)s has ended") % {"value": identifier.value}, account)
+
+
+@checked_records("holders of functions")
+def held_functions(on: date) -> QuerySet:
+    return Holder.objects.values_list("function", flat=True)
+
+
+@named_check("cross-functional-team")
+def cross_functional_team(case: Case) -> Iterator[Hit]:
+    """A function of a department with open duties that nobody is named for (MSC 1.2)."""
+    held = set(case.records("holders of functions"))
+    wanted = Counter(occurrence.duty.of_kind.owner for occurrence in _open(case))
+    path = reverse("duties:function_list", args=[case.company.slug])
+    for function in functions_to_hold():
+        if wanted[function] and function not in held and is_of_a_department(function):
+            text = _("Nobody is named as %(function)s") % {"function": functions_to_hold()[function]["name"]}
+            yield Hit(text, path, code="1.2" if "1.2" in case.row_by_code else "")
 
 
 @named_check("management-updated")

@@ -25,3 +25,5 @@ ENTRIES = [
         counted=_("of yours late"),
     )
 ]
+
+SETTINGS = [Entry("functions", _("Functions"), "users", "duties:function_list", "duties.view_duties", order=45)]

@@ -86,6 +86,10 @@ class People:
             or self._with_role(ROLES.get(function))
         )
 
+    def is_known_to_cbp(self, function: str) -> bool:
+        """Whether the portal names a member in this part."""
+        return function in self._contacts
+
     def _with_role(self, role: Role | None) -> int | None:
         return next((user for user, member in self.members.items() if role and member.holds(role)), None)
 

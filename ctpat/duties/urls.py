@@ -1,12 +1,12 @@
-"""Below /c/<company>/calendar/."""
+"""The calendar, and who holds which function among the settings."""
 
-from django.urls import path
+from django.urls import include, path
 
-from .views import absences, calendar, duties, feeds, handing, own, wishes
+from .views import absences, calendar, duties, feeds, functions, handing, own, wishes
 
 app_name = "duties"
 
-urlpatterns = [
+calendar_urls = [
     path("", calendar.agenda, name="agenda"),
     path("month/", calendar.month, name="month"),
     path("proof/", calendar.proof, name="proof"),
@@ -36,4 +36,11 @@ urlpatterns = [
     path("dates/<int:pk>/done/", duties.occurrence_done, name="occurrence_done"),
     path("dates/<int:pk>/explain/", duties.occurrence_explain, name="occurrence_explain"),
     path("dates/<int:pk>/take-back/", duties.occurrence_take_back, name="occurrence_take_back"),
+]
+
+urlpatterns = [
+    path("calendar/", include(calendar_urls)),
+    path("settings/functions/", functions.function_list, name="function_list"),
+    path("settings/functions/<slug:function>/", functions.function_give, name="function_give"),
+    path("settings/functions/<int:pk>/take-away/", functions.function_take, name="function_take"),
 ]

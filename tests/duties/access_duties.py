@@ -7,7 +7,7 @@ from django.utils import timezone
 from ctpat.companies.scoping import company_scope
 from ctpat.duties.services.feeds import open_feed
 from tests.access_matrix import Members, Public, Row
-from tests.factories.duties import AbsenceFactory, DutyFactory, OccurrenceFactory, OwnKindFactory
+from tests.factories.duties import AbsenceFactory, DutyFactory, HolderFactory, OccurrenceFactory, OwnKindFactory
 
 
 def duty(world, **fields) -> list:
@@ -26,6 +26,14 @@ def done(world) -> list:
 
 def own_kind(world) -> list:
     return [OwnKindFactory().pk]
+
+
+def function(world) -> list:
+    return ["it_manager"]
+
+
+def holder(world) -> list:
+    return [HolderFactory(user=world.members["T"].user).pk]
 
 
 def colleague(world) -> list:
@@ -68,6 +76,9 @@ ROWS: dict[str, Row] = {
     "duties:duty_begin": Members(get=CHANGES, post=CHANGES, posted=422),
     "duties:own_kind_change": Members(get=CHANGES, post=CHANGES, posted=422, args=own_kind),
     "duties:own_kind_retire": Members(post=CHANGES, args=own_kind),
+    "duties:function_list": Members(get=SEES),
+    "duties:function_give": Members(get=CHANGES, post=CHANGES, posted=422, args=function),
+    "duties:function_take": Members(post=CHANGES, args=holder),
     "duties:hand_over_list": Members(get=CHANGES),
     "duties:hand_over": Members(get=CHANGES, post=CHANGES, posted=422, args=colleague),
     "duties:colleague_absence_add": Members(get=CHANGES, post=CHANGES, posted=422, args=colleague_with_an_absence),

@@ -4,7 +4,7 @@ from datetime import date
 
 import factory
 
-from ctpat.duties.models import Absence, Duty, Occurrence, OwnKind, Reminder
+from ctpat.duties.models import Absence, Duty, Holder, Occurrence, OwnKind, Reminder
 from tests.factories.companies import UserFactory
 from tests.factories.compliance import OwnedFactory
 
@@ -44,6 +44,13 @@ class OwnKindFactory(OwnedFactory):
 
     class Meta:
         model = OwnKind
+
+
+class HolderFactory(OwnedFactory):
+    function = "it_manager"
+
+    class Meta:
+        model = Holder
 
 
 class AbsenceFactory(OwnedFactory):
