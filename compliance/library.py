@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ctpat.common.written_dates import written
 from ctpat.companies.models import Membership, Site
 from ctpat.files.kinds import extensions_of
 
@@ -164,7 +164,7 @@ class Library:
     def _month_name(self, bar: Bucket, position: int) -> str:
         if bar.key in ("before", "later"):
             return _("Before") if bar.key == "before" else _("Later")
-        return date_format(bar.first, "M y" if position == 1 or bar.first.month == 1 else "M")
+        return written(bar.first, "M y" if position == 1 or bar.first.month == 1 else "M")
 
     @cached_property
     def filters(self) -> list[Filter]:
@@ -274,7 +274,7 @@ class Library:
     @property
     def stretch(self) -> str:
         """'Dec 25 to Feb 27'."""
-        ends = [date_format(day, "M y") for day in (self.time_line.first, self.time_line.last)]
+        ends = [written(day, "M y") for day in (self.time_line.first, self.time_line.last)]
         return _("%(first)s to %(last)s") % {"first": ends[0], "last": ends[1]}
 
     # --- Links ----------------------------------------------------------------------------------

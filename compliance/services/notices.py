@@ -10,10 +10,10 @@ from datetime import date, datetime
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ctpat.common.written_dates import written
 from ctpat.companies.models import Membership, User
 from ctpat.companies.scoping import company_in_force
 from ctpat.outbox.services import notify, send_mail
@@ -134,7 +134,7 @@ def annual_review_opened(*, review: AnnualReview, actor: User | None) -> None:
             kind="compliance.annual_review.opened",
             key=f"annual-review-{review.pk}-opened",
             text=_("The annual review of the account %(account)s is open, due on %(day)s")
-            % {"account": review.account.entity_type.text("name"), "day": _day(review.anniversary_on)},
+            % {"account": review.account.entity_type.text("name"), "day": written(review.anniversary_on)},
             path=review.get_absolute_url(),
         )
 
@@ -143,7 +143,7 @@ def annual_review_waits(*, review: AnnualReview, left: dict[User, list[str]], on
     """Write to each owner which numbers are left, one click from the first of them."""
     for person in _each(left, None):
         codes = left[person]
-        names = {"account": review.account.entity_type.text("name"), "day": _day(review.anniversary_on)}
+        names = {"account": review.account.entity_type.text("name"), "day": written(review.anniversary_on)}
         path = f"{reverse('compliance:annual_review_criteria', args=review.route)}?owner={person.pk}"
         count = ngettext(
             "%(n)d criterion of the annual review waits for you",
@@ -218,16 +218,12 @@ def _holders(*rights: str) -> list[User]:
     return [member.user for member in members if any(member.may(right) for right in rights)]
 
 
-def _day(day: date) -> str:
-    return date_format(day, "j M Y")
-
-
 def _weakness_line(weakness: Weakness, due_on: date | None = None) -> str:
     parts = [weakness.label]
     if weakness.response:
         parts.append(_("criterion %(criterion)s") % {"criterion": weakness.response})
     if due_on := due_on or weakness.due_on:
-        parts.append(_("due %(date)s") % {"date": _day(due_on)})
+        parts.append(_("due %(date)s") % {"date": written(due_on)})
     return ", ".join(parts) + "\n" + _link(weakness.get_absolute_url())
 
 

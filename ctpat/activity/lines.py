@@ -10,11 +10,11 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.urls import reverse
 from django.utils.dateparse import parse_date
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ctpat.common.compare import Comparison, compare
+from ctpat.common.written_dates import written
 from ctpat.companies.models import Membership, User
 
 from .models import Entry
@@ -163,7 +163,7 @@ def _text(field: models.Field | None, value) -> str:
     if field is not None and (choices := dict(_pairs(field))):
         return str(choices.get(value, value))
     if isinstance(field, models.DateField) and (day := parse_date(str(value)[:10])):
-        return date_format(day, "j M Y")
+        return written(day)
     return str(value)
 
 

@@ -16,10 +16,10 @@ from compliance.querysets import code_order
 from ctpat.companies.forms import members
 from ctpat.companies.models import User
 
-from .agenda import where_of
 from .models import Absence, Duty
 from .people import colleagues
 from .querysets import DutyQuerySet
+from .words import where_of
 
 
 @dataclass(frozen=True)

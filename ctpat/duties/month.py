@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from ctpat.common.dates import add_months
 from ctpat.companies.models import Membership
 
-from .agenda import Narrowed, subject_of
 from .ahead import expected_dates
 from .models import Duty, Occurrence
-from .words import late_words
+from .narrowing import Narrowed
+from .words import late_words, subject_of
 
 SHOWN_A_DAY = 3
 FARTHEST_YEARS = 10

@@ -22,13 +22,12 @@ from ctpat.common.written_dates import written
 from ctpat.companies.models import Membership
 from ctpat.companies.scoping import company_in_force
 
-from .agenda import subject_of
 from .ahead import expected_dates
 from .models import Duty, Occurrence
 from .proof_cells import Cell, covered_cells, is_within
 from .record_gaps import NEXT_RECORD, NextAsked
 from .spans import days_of
-from .words import Source, source_of
+from .words import Source, source_of, subject_of
 
 LONGEST_MONTHS = 48
 AHEAD_MONTHS = 3

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import date
 
 from django.db.models import QuerySet
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from compliance.models import Evidence
@@ -13,6 +12,7 @@ from compliance.readiness.checks import Hit, named_check
 from compliance.readiness.hits import on_evidence
 from compliance.readiness.records import checked_records
 from compliance.series import Gap, asked_since, series_among
+from ctpat.common.written_dates import written
 from ctpat.companies.anchors import Span
 
 from .models import Duty, Occurrence
@@ -42,7 +42,7 @@ def evidence_period_hole(case: Case) -> Iterator[Hit]:
         return
     for gap, newest in _unexplained(case, since).items():
         if newest.pk in case.rows_by_evidence:
-            days = {"first": _day(max(gap.first, since)), "last": _day(gap.last)}
+            days = {"first": written(max(gap.first, since)), "last": written(gap.last)}
             yield on_evidence(case, newest, _("nothing covers %(first)s to %(last)s") % days)
 
 
@@ -59,7 +59,3 @@ def _unexplained(case: Case, since: date) -> dict[Gap, Evidence]:
         for gap in series.gaps
         if is_too_long(gap, rhythm_after(series, gap, own), since=since) and next_asked(gap.before) not in explained
     }
-
-
-def _day(day: date) -> str:
-    return date_format(day, "j M Y")

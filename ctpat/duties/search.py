@@ -9,9 +9,8 @@ from compliance.catalogue.duty_kinds import duty_kinds
 from ctpat.companies.models import Company, Membership
 from ctpat.companies.palette import HITS_PER_GROUP, Hit, address
 
-from .agenda import subject_of
 from .models import Duty
-from .words import day_words
+from .words import day_words, subject_of
 
 
 def search(company: Company, membership: Membership, text: str) -> Iterator[Hit]:

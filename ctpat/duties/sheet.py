@@ -9,10 +9,9 @@ from openpyxl import Workbook
 from ctpat.common.sheets import as_bytes, fill
 from ctpat.companies.models import Company
 
-from .agenda import where_of
 from .models import Occurrence
 from .month import state_of
-from .words import rhythm_of, source_of
+from .words import rhythm_of, source_of, where_of
 
 
 def workbook(company: Company, rows: Iterable[Occurrence], *, at: datetime) -> bytes:

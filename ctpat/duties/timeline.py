@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from ctpat.common.dates import add_months
 from ctpat.companies.models import Membership
 
-from .agenda import Narrowed, where_of
 from .ahead import expected_dates
 from .models import Duty, Occurrence
 from .month import state_of
+from .narrowing import Narrowed
 from .querysets import OccurrenceQuerySet
-from .words import Source, source_of
+from .words import Source, source_of, where_of
 
 MONTHS_BACK, MONTHS = 2, 14
 PAGE_SIZE = 40

@@ -144,3 +144,13 @@ def beside(day: date, *, on: date) -> str:
 def _months_off(days: int) -> str:
     months = round(days / 30.4)
     return ngettext("in %(n)d month", "in %(n)d months", months) % {"n": months}
+
+
+def subject_of(duty: Duty) -> str:
+    """The record that a duty is about, or where it belongs when that says as much."""
+    return duty.label or where_of(duty)
+
+
+def where_of(duty: Duty) -> str:
+    """Where a duty belongs: its site, or the whole company."""
+    return duty.site.name if duty.site else _("All sites")

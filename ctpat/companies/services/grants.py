@@ -15,10 +15,10 @@ from django.db import models, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ctpat.activity.services import record
+from ctpat.common.written_dates import written
 from ctpat.outbox.models import Mail
 from ctpat.outbox.services import send_mail
 
@@ -176,9 +176,9 @@ def _mail(grant: Grant, token: str) -> None:
     context = {
         "grant": grant,
         "company": grant.company,
-        "until": date_format(grant.until, "j M Y"),
+        "until": written(grant.until),
         "link": settings.BASE_URL + reverse("companies:invitation", args=[token]),
-        "link_until": date_format(timezone.localdate(grant.offer_ends_at, timezone=grant.company.zone), "j M Y"),
+        "link_until": written(timezone.localdate(grant.offer_ends_at, timezone=grant.company.zone)),
     }
     send_mail(
         kind=MAIL,

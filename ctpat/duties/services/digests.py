@@ -10,11 +10,11 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ctpat.activity.services import record
+from ctpat.common.written_dates import written
 from ctpat.companies.models import Company, Membership, User
 from ctpat.outbox.services import send_mail
 
@@ -167,7 +167,7 @@ def _line(company: Company, occurrence: Occurrence, reminder: Reminder | None, o
 
 
 def _when(occurrence: Occurrence, on: date) -> str:
-    day, days = date_format(occurrence.due_on, "D j M Y"), (occurrence.due_on - on).days
+    day, days = written(occurrence.due_on, "D j M Y"), (occurrence.due_on - on).days
     if occurrence.duty.of_kind.is_information:
         return _("by %(day)s") % {"day": day}
     if days < 0:

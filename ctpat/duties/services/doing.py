@@ -3,10 +3,10 @@
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils.formats import date_format
 
 from compliance.models import Evidence
 from ctpat.activity.services import record
+from ctpat.common.written_dates import written
 from ctpat.companies.models import User
 from ctpat.companies.scoping import company_in_force
 
@@ -45,7 +45,7 @@ def mark_done(
     if done_on > company_in_force().today(now):
         raise DoneInFuture
     if occurrence.opens_on and done_on < occurrence.opens_on:
-        raise BeforeWindow(date_format(occurrence.opens_on, "j M Y"))
+        raise BeforeWindow(written(occurrence.opens_on))
     _settle(
         occurrence,
         "done",
@@ -124,4 +124,4 @@ def _named(facts: dict) -> dict:
 
 
 def _label(occurrence: Occurrence) -> str:
-    return f"{occurrence.duty}, {date_format(occurrence.due_on, 'j M Y')}"
+    return f"{occurrence.duty}, {written(occurrence.due_on)}"

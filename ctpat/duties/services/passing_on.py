@@ -8,11 +8,11 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ctpat.activity.services import record
+from ctpat.common.written_dates import written
 from ctpat.companies.models import Company, User
 from ctpat.outbox.services import notify
 
@@ -126,7 +126,7 @@ def _was_refused(reminder: Reminder | None) -> bool:
 def _tell(company: Company, digest: Digest, lines: int, names: list[str]) -> None:
     """Inside, to the person whose mail it was; the address is his to mend."""
     with translation.override(digest.user.language or settings.LANGUAGE_CODE):
-        facts = {"day": date_format(digest.day, "j M Y"), "n": lines, "names": ", ".join(names)}
+        facts = {"day": written(digest.day), "n": lines, "names": ", ".join(names)}
         text = _("The mail server refused our mail of %(day)s to you. Please check the address.")
         if lines:
             text = ngettext(

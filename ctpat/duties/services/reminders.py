@@ -7,10 +7,10 @@ from functools import cached_property
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ctpat.activity.services import record
+from ctpat.common.written_dates import written
 from ctpat.companies.models import Company, User
 from ctpat.outbox.models import Notification
 
@@ -124,7 +124,7 @@ def chain_of(duty: Duty, people: People) -> Chain:
 def sentence(reminder: Reminder, *, on: date) -> str:
     """What one reminder says, in the reader's language."""
     occurrence = reminder.occurrence
-    facts = {"duty": str(occurrence.duty), "day": date_format(reminder.due_on, "j M Y")}
+    facts = {"duty": str(occurrence.duty), "day": written(reminder.due_on)}
     if reminder.reason == Reason.INFORMATION:
         return _("%(duty)s: expected of CBP by %(day)s") % facts
     days = (on - reminder.due_on).days
