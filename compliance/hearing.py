@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from ctpat.activity.lines import Line, lines
 from ctpat.activity.models import Entry
 from ctpat.common.markdown import render as markdown
+from ctpat.common.together import read_together
 from ctpat.companies.models import Membership, User
 
 from .clocks import Countdown
@@ -120,12 +121,17 @@ class Inbox:
         return [(row, row.countdown(on=self.on)) for row in self.decisions]
 
     @cached_property
-    def portal_check(self) -> PortalCheck | None:
-        return PortalCheck.objects.select_related("by").first()
+    def _portal(self) -> dict[str, list]:
+        looks, comparisons = PortalCheck.objects.select_related("by")[:1], PortalComparison.objects.all()[:1]
+        return read_together({"looks": looks, "comparisons": comparisons})
 
-    @cached_property
+    @property
+    def portal_check(self) -> PortalCheck | None:
+        return next(iter(self._portal["looks"]), None)
+
+    @property
     def comparison(self) -> PortalComparison | None:
-        return PortalComparison.objects.first()
+        return next(iter(self._portal["comparisons"]), None)
 
     @cached_property
     def changes_to_enter(self) -> int:
