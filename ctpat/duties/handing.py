@@ -109,7 +109,7 @@ class Pack:
 
     @cached_property
     def duties(self) -> list[Duty]:
-        rows = _duties().of_person(self.leaver).with_people_and_places()
+        rows = _duties().of_person(self.leaver).select_related("site", "own_kind")
         next_due = Min("occurrences__due_on", filter=Q(occurrences__state="open"))
         return list(rows.annotate(next_due=next_due).order_by("next_due", "pk"))
 

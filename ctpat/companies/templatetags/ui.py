@@ -155,9 +155,12 @@ def who(user, short: bool = False) -> SafeString:
             user.initials,
             user,
         )
-    return format_html(
-        '<span class="who"><span class="avatar-i" aria-hidden="true">{}</span>{}</span>', user.initials, user
-    )
+    return _named(user.initials, str(user))
+
+
+@lru_cache(maxsize=512)
+def _named(initials: str, name: str) -> SafeString:
+    return format_html('<span class="who"><span class="avatar-i" aria-hidden="true">{}</span>{}</span>', initials, name)
 
 
 def _as_date(value: date | datetime) -> date:
@@ -172,7 +175,12 @@ def day(value: date | datetime | None, year: bool = True) -> SafeString | str:
     if not value:
         return ""
     shown = _as_date(value)
-    return format_html('<time datetime="{}">{}</time>', shown.isoformat(), written(shown, LONG if year else SHORT))
+    return _time(shown.isoformat(), written(shown, LONG if year else SHORT))
+
+
+@lru_cache(maxsize=4096)
+def _time(value: str, text: str) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', value, text)
 
 
 @register.simple_tag
