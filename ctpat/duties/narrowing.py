@@ -9,6 +9,7 @@ from functools import cache, cached_property
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.http import QueryDict
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from compliance.catalogue.duty_kinds import duty_kinds
@@ -130,11 +131,9 @@ class Narrowed:
 
     def url(self, **changes) -> str:
         """The query string with other values; it begins at page one again."""
-        wanted = QueryDict(mutable=True)
-        for name, value in {**self.values, **changes}.items():
-            if value not in (None, "", False):
-                wanted[name] = value
-        return f"?{wanted.urlencode()}" if wanted else "?"
+        values = {**self.values, **changes}
+        wanted = {name: value for name, value in values.items() if value not in (None, "", False)}
+        return f"?{urlencode(wanted)}"
 
     @property
     def query(self) -> str:

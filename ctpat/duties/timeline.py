@@ -18,7 +18,7 @@ from .querysets import OccurrenceQuerySet
 from .words import Source, source_of, where_of
 
 MONTHS_BACK, MONTHS = 2, 14
-PAGE_SIZE = 40
+PAGE_SIZE = 30
 
 
 @dataclass(frozen=True)
