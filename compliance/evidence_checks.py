@@ -35,7 +35,8 @@ def evidence_in_use(on: date) -> QuerySet:
 
 @checked_records("evidence links")
 def links_of_evidence_in_use(on: date) -> QuerySet:
-    return EvidenceLink.objects.filter(evidence__archived_on__isnull=True).values_list("response_id", "evidence_id")
+    links = EvidenceLink.objects.filter(evidence__archived_on__isnull=True)
+    return links.order_by("pk").values_list("response_id", "evidence_id")
 
 
 @checked_records("evidence periods")
