@@ -18,10 +18,10 @@ from ctpat.companies.models import Company, Contact, ForeignTradeZone, Membershi
 from .models import Account, Identifier, PortalComparison
 from .querysets import AccountQuerySet
 from .readiness.snapshot import change_number
+from .services.identifiers import END
 
-OF_THE_COMPANY = "companies.company.changed"
 VERBS = (
-    OF_THE_COMPANY,
+    "companies.company.changed",
     "companies.contact.added",
     "companies.contact.changed",
     "companies.contact.removed",
@@ -34,7 +34,7 @@ VERBS = (
     "companies.zone.removed",
     "compliance.account.numbers_changed",
 )
-ONLY_HERE = {"time_zone", "staff_count", "founded_year"}  # the portal has no such field
+ONLY_HERE = {"time_zone", "user"}  # how this product works for the company, nothing that CBP is told
 COMPARISONS_SHOWN = 6
 
 
@@ -78,7 +78,10 @@ def changes_after(comparison: PortalComparison) -> list[Entry]:
 
 
 def _is_for_the_portal(entry: Entry) -> bool:
-    return entry.verb != OF_THE_COMPANY or bool(set(json.loads(entry.data)["after"]) - ONLY_HERE)
+    """Whether an edit changed more than what only this product keeps; what came or went always counts."""
+    if not entry.verb.endswith("changed"):
+        return True
+    return any(name not in ONLY_HERE and not name.endswith(END) for name in json.loads(entry.data)["after"])
 
 
 class PortalProfile:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ctpat.common.forms import DayField
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+from .validations import DAY
 
 
 class ComparisonForm(forms.Form):

@@ -10,12 +10,14 @@ from ctpat.companies.models import User
 
 from ..models import Account, Identifier
 
+END = "_ends_on"  # behind a kind, in the history
+
 
 @transaction.atomic
 def set_identifiers(
     *, account: Account, values: Mapping[str, str], ends: Mapping[str, date | None], today: date, actor: User
 ) -> None:
-    """Set these numbers by their kind in the catalogue; an empty value removes one, kinds left out stay.
+    """Set these numbers and their ends by their kind in the catalogue; an empty value removes one, kinds left out stay.
 
     A number keeps its row when it changes, so that what hangs on its end goes on. Saving the
     same again writes nothing.
@@ -23,10 +25,13 @@ def set_identifiers(
     before = _as_recorded(account)
     rows = {row.kind: row for row in account.identifiers.all()}
     for kind, value in values.items():
-        _set(account, rows.get(kind), kind, value, ends.get(kind), today)
+        row = rows.get(kind)
+        _set(account, row, kind, value, ends.get(kind, row.ends_on if row else None), today)
     after = _as_recorded(account)
-    if after != before:
-        record(actor, "compliance.account.numbers_changed", account, before=before, after=after)
+    changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    if changed:
+        was, became = ({name: facts.get(name) for name in changed} for facts in (before, after))
+        record(actor, "compliance.account.numbers_changed", account, before=was, after=became)
 
 
 def _set(account: Account, row: Identifier | None, kind: str, value: str, ends_on: date | None, today: date) -> None:
@@ -43,6 +48,7 @@ def _set(account: Account, row: Identifier | None, kind: str, value: str, ends_o
     row.save()
 
 
-def _as_recorded(account: Account) -> dict[str, str]:
-    rows = account.identifiers.values_list("kind", "value", "ends_on")
-    return {kind: f"{value}, {ends_on}" if ends_on else value for kind, value, ends_on in rows}
+def _as_recorded(account: Account) -> dict[str, str | date | None]:
+    """Each number under its kind, and its end beside it."""
+    rows = list(account.identifiers.all())
+    return {**{row.kind: row.value for row in rows}, **{f"{row.kind}{END}": row.ends_on for row in rows}}

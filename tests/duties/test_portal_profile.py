@@ -131,12 +131,13 @@ def test_one_day_of_changes_is_one_date_in_each_account(scope, compared, officer
 
 
 def test_what_the_portal_does_not_keep_is_no_change(scope, compared, officer):
-    change(scope, officer, TUESDAY, verb="companies.company.changed", time_zone="America/Denver", staff_count=4)
+    change(scope, officer, TUESDAY, verb="companies.company.changed", time_zone="America/Denver")
+    change(scope, officer, TUESDAY, user=7)
     change(scope, officer, TUESDAY, verb="compliance.account.changed", tier="2")
 
     assert change_days(scope) == []
 
-    change(scope, officer, TUESDAY, verb="companies.company.changed", staff_count=4, street="1 Main St")
+    change(scope, officer, TUESDAY, verb="companies.company.changed", time_zone="UTC", staff_count=4)
 
     assert [day.on for day in change_days(scope)] == [TUESDAY]
 
@@ -146,6 +147,18 @@ def test_a_comparison_of_tomorrow_is_refused(scope, importer, officer):
 
     with pytest.raises(StatusInFuture):
         note_comparison(on=TUESDAY, seen=1, today=MONDAY, actor=officer.user)
+
+
+def test_a_new_end_of_a_number_is_nothing_for_the_portal_but_a_new_number_is(scope, compared, importer, officer):
+    facts = {"today": MONDAY, "actor": officer.user, "account": importer}
+    set_identifiers(values={"bond": "99"}, ends={"bond": FRIDAY}, **facts)
+    assert len(changes_after(compared)) == 1
+
+    set_identifiers(values={"bond": "99"}, ends={"bond": date(2028, 3, 5)}, **facts)
+    assert len(changes_after(compared)) == 1
+
+    set_identifiers(values={"bond": "100"}, ends={"bond": date(2028, 3, 5)}, **facts)
+    assert len(changes_after(compared)) == 2
 
 
 @pytest.mark.parametrize("days", [1, 3])
@@ -235,6 +248,14 @@ def test_a_removed_number_is_not_due_any_more(scope, importer, officer):
     run(scope, MONDAY)
 
     assert dates("eligibility-identifier-renewal") == [(FRIDAY, "withdrawn")]
+
+
+def test_a_number_set_without_a_word_on_its_end_keeps_it(scope, importer, officer):
+    facts = {"account": importer, "today": MONDAY, "actor": officer.user}
+    set_identifiers(values={"bond": "99"}, ends={"bond": FRIDAY}, **facts)
+    set_identifiers(values={"bond": "100"}, ends={}, **facts)
+
+    assert [(row.value, row.ends_on) for row in Identifier.objects.all()] == [("100", FRIDAY)]
 
 
 def test_saving_the_same_numbers_writes_nothing(scope, importer, officer):
