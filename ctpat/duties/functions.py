@@ -8,7 +8,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from compliance.catalogue.duty_kinds import duty_kinds, functions
-from ctpat.companies.models import Company, Contact, User
+from ctpat.companies.models import Contact, Membership, User
 
 from .models import Duty, Holder
 from .people import ROLES, People
@@ -33,7 +33,6 @@ class Post:
 
     key: str
     name: str
-    department: str
     note: str
     holders: list[Holder]
     falls_to: User | None
@@ -46,10 +45,10 @@ class Post:
 
 
 class Posts:
-    """All functions of the company in force, in six queries."""
+    """All functions of the company in force as a member sees them, in six queries."""
 
-    def __init__(self, company: Company) -> None:
-        self.company, self._people = company, People(company)
+    def __init__(self, membership: Membership) -> None:
+        self.membership, self._people = membership, People(membership.company)
 
     @cached_property
     def rows(self) -> list[Post]:
@@ -77,8 +76,14 @@ class Posts:
 
     @cached_property
     def _duties(self) -> Counter:
-        """How many duties in force each function owns; those of a company's own kinds name people."""
-        kinds = Duty.objects.in_force().exclude(kind="").order_by().values_list("kind", flat=True)
+        """How many duties that the member may see each function owns; those of a company's own kinds name people."""
+        kinds = (
+            Duty.objects.in_force()
+            .visible_to(self.membership)
+            .exclude(kind="")
+            .order_by()
+            .values_list("kind", flat=True)
+        )
         return Counter(duty_kinds()[kind].owner for kind in kinds if kind in duty_kinds())
 
     def _post(self, key: str, entry: Mapping[str, str]) -> Post:
@@ -90,7 +95,6 @@ class Posts:
         return Post(
             key=key,
             name=entry["name"],
-            department=entry["department"],
             note=entry["note"],
             holders=holders,
             falls_to=self._users.get(held_by or self._people.last_resort),

@@ -2,10 +2,12 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from compliance.readiness.case import Case
 from ctpat.companies.roles import Role
 from ctpat.companies.scoping import company_scope
+from ctpat.companies.services.members import end_membership
 from ctpat.duties.checks import cross_functional_team
 from ctpat.duties.models import Duty, Holder
 from tests.conftest import member_of
@@ -112,6 +114,27 @@ def test_who_may_not_change_duties_sees_the_list_without_buttons(tom):
 
     assert "IT manager" in page
     assert "Name somebody" not in page
+
+
+def test_who_leaves_holds_no_function_any_more(company, administrator, officer, tom):
+    with company_scope(company):
+        HolderFactory(user=tom.user)
+        HolderFactory(function="hr_manager", user=officer.user)
+
+    with company_scope(company):
+        end_membership(membership=tom, by=administrator, now=timezone.now())
+
+        assert [holder.function for holder in Holder.objects.all()] == ["hr_manager"]
+
+
+def test_who_sees_only_his_own_duties_counts_only_those(company, tom):
+    with company_scope(company):
+        DutyFactory(kind="footage-review")
+        DutyFactory(kind="footage-review", owner=tom.user)
+
+    posts = {post.key: post for post in tom.client.get(LIST).context["posts"].rows}
+
+    assert posts["security_manager"].duties == 1
 
 
 @pytest.mark.parametrize("rows", [1, 3])

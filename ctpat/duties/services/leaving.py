@@ -12,22 +12,25 @@ from ctpat.companies.models import User
 from ctpat.companies.scoping import company_in_force
 from ctpat.outbox.services import notify
 
-from ..models import Absence, Duty
+from ..models import Absence, Duty, Holder
 from ..people import People
 from .adjusting import locked
 from .feeds import withdraw_feed
+from .functions import take_function
 
 
 @transaction.atomic
 def let_duties_fall(*, leaver: User, actor: User, now: datetime) -> int:
     """Give each open duty of somebody who leaves to its deputy, without one to who answers for the programme.
 
-    Whoever gets some is told how many. The link for calendar programs ends, and nobody waits for
-    the leaver as a stand-in. Returns how many duties moved.
+    Whoever gets some is told how many. The link for calendar programs ends, the leaver holds no
+    function any more, and nobody waits for him as a stand-in. Returns how many duties moved.
     """
     company = company_in_force()
     withdraw_feed(user=leaver, actor=actor)
     Absence.objects.filter(stand_in=leaver).update(stand_in=None)
+    for holder in Holder.objects.filter(user=leaver).select_related("user", "site"):
+        take_function(holder=holder, actor=actor)
     duties = locked(Duty.objects.in_force().of_person(leaver))
     if not duties:
         return 0

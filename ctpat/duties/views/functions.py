@@ -22,7 +22,7 @@ SEE, CHANGE = "duties.view_duties", "duties.change_duties"
 @require_safe
 def function_list(request: HttpRequest) -> HttpResponse:
     """Everybody's part in the programme."""
-    context = {"posts": Posts(request.company), "may_change": request.membership.may(CHANGE)}
+    context = {"posts": Posts(request.membership), "may_change": request.membership.may(CHANGE)}
     return render(request, "duties/function_list.html", context)
 
 
@@ -42,7 +42,7 @@ def function_give(request: HttpRequest, function: str) -> HttpResponse:
             told = _("%(name)s is %(function)s. The duties follow within a minute.")
             messages.success(request, told % {"name": holder.user, "function": holder.get_function_display()})
             return redirect("duties:function_list", request.company.slug)
-    context = {"post": Posts(request.company).of(function), "kinds": kinds_of(function)}
+    context = {"post": Posts(request.membership).of(function), "kinds": kinds_of(function)}
     return form_page(request, "duties/function_give.html", form, **context)
 
 
