@@ -250,6 +250,17 @@ def test_a_removed_number_is_not_due_any_more(scope, importer, officer):
     assert dates("eligibility-identifier-renewal") == [(FRIDAY, "withdrawn")]
 
 
+def test_the_numbers_of_an_account_that_was_given_up_are_no_duty(scope, compared, importer, officer):
+    AccountFactory(entity_type=EntityTypeFactory(slug="carrier"), status="certified")
+    set_identifiers(account=importer, values={"bond": "99"}, ends={"bond": FRIDAY}, today=MONDAY, actor=officer.user)
+    importer.status = "withdrawn"
+    importer.save()
+    run(scope, MONDAY)
+
+    assert dates("eligibility-identifier-renewal") == []
+    assert "The number 99 has ended" not in hits(scope, date(2027, 3, 6))
+
+
 def test_a_number_set_without_a_word_on_its_end_keeps_it(scope, importer, officer):
     facts = {"account": importer, "today": MONDAY, "actor": officer.user}
     set_identifiers(values={"bond": "99"}, ends={"bond": FRIDAY}, **facts)
