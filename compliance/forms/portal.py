@@ -11,7 +11,9 @@ from .validations import DAY
 class ComparisonForm(forms.Form):
     """All of it stands in the portal as it stands here."""
 
-    on = DayField(label=_("Compared on"), widget=DAY)
+    on = DayField(
+        label=_("Compared on"), widget=DAY, error_messages={"required": _("Enter the day on which you compared both.")}
+    )
     note = forms.CharField(
         label=_("What was entered there"),
         max_length=240,

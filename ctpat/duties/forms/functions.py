@@ -12,7 +12,11 @@ from ..people import colleagues
 class HolderForm(forms.Form):
     """A person, and where."""
 
-    user = MemberChoiceField(label=_("Who"), empty_label=_("Choose a person"))
+    user = MemberChoiceField(
+        label=_("Who"),
+        empty_label=_("Choose a person"),
+        error_messages={"required": _("Choose who holds the function.")},
+    )
     site = forms.ModelChoiceField(
         Site.objects.none(),
         label=_("Where"),
